@@ -1,0 +1,3 @@
+//! The build driver: `cargo xtask serve | build | test | bench | fixtures`.
+
+fn main() {}
