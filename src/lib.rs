@@ -1,5 +1,9 @@
 //! layerproof reads container image evidence offline and says which claims about the image are proved.
 #![deny(unsafe_code)]
 
+pub mod case;
+pub mod checks;
 pub mod digest;
 pub mod finding;
+pub mod report;
+pub mod session;

@@ -81,6 +81,28 @@ impl Args {
     }
 }
 
+/// One sentence to be said: a code of the catalogue and its arguments.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Said {
+    /// Stable code, `room.what-happened`.
+    pub code: &'static str,
+    /// Arguments of the sentence.
+    pub args: Args,
+}
+
+impl Said {
+    /// A sentence without arguments yet.
+    pub fn new(code: &'static str) -> Self {
+        Self { code, args: Args::new() }
+    }
+
+    /// Adds an argument.
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.args = self.args.with(name, value);
+        self
+    }
+}
+
 /// Something odd about an input that was read all the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {

@@ -1,0 +1,23 @@
+//! Comparisons: each file compares one kind of thing and says one of five verdicts, what it proves and what it does not.
+//!
+//! [`run`] goes through the registry; a check reads the [`Case`] and nothing else. Texts are codes; room `report` words them.
+
+mod model;
+
+pub use model::{Check, End, Kind, Role, Verdict, Want};
+
+use crate::case::Case;
+
+/// A check: everything of one kind that the case allows to compare.
+pub type Run = fn(&Case) -> Vec<Check>;
+
+/// Every check there is. One line here, one file beside it, one page in `docs/checks/`.
+const REGISTRY: &[(Kind, Run)] = &[];
+
+/// All comparisons that the case allows, sorted by content (loudest verdict first), each once.
+pub fn run(case: &Case) -> Vec<Check> {
+    let mut checks: Vec<Check> = REGISTRY.iter().flat_map(|(_, run)| run(case)).collect();
+    checks.sort();
+    checks.dedup();
+    checks
+}

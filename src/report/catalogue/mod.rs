@@ -1,0 +1,80 @@
+//! All sentences that layerproof says, by code.
+//!
+//! The rooms below speak in codes and arguments; here every code has its English text, and errors and undecided results
+//! their advice. A translation replaces these tables and touches no code. One file per room, so that a sentence is found
+//! beside its siblings.
+
+mod checks;
+
+use crate::finding::Args;
+
+/// The English of one code.
+#[derive(Debug, Clone, Copy)]
+pub struct Sentence {
+    /// The stable code, `room.what-happened`.
+    pub code: &'static str,
+    /// What is said. `{name}` stands for an argument.
+    pub text: &'static str,
+    /// What to do about it; empty where there is nothing to do.
+    pub advice: &'static str,
+}
+
+/// Every table of the catalogue.
+const TABLES: &[&[Sentence]] = &[checks::SENTENCES];
+
+/// The sentence of a code.
+pub fn sentence(code: &str) -> Option<&'static Sentence> {
+    TABLES.iter().flat_map(|table| table.iter()).find(|sentence| sentence.code == code)
+}
+
+/// The text of a code with its arguments filled in. A code without a sentence shows itself (a test forbids that it happens).
+pub fn text(code: &str, args: &Args) -> String {
+    sentence(code).map_or_else(|| code.to_owned(), |sentence| fill(sentence.text, args))
+}
+
+/// The advice of a code with its arguments filled in, if there is any.
+pub fn advice(code: &str, args: &Args) -> Option<String> {
+    let advice = sentence(code)?.advice;
+    (!advice.is_empty()).then(|| fill(advice, args))
+}
+
+/// Replaces each `{name}` by the argument of that name; a name that was not given stays as it is.
+fn fill(template: &str, args: &Args) -> String {
+    let mut filled = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        match after.split_once('}').and_then(|(name, tail)| args.value(name).map(|value| (value, tail))) {
+            Some((value, tail)) => {
+                filled.push_str(value);
+                rest = tail;
+            }
+            None => {
+                filled.push('{');
+                rest = after;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn arguments_are_filled_in_and_never_parsed_again() {
+        let args = Args::new().with("a", "{b}").with("b", "2");
+        assert_eq!(fill("{a} and {b}, {c} and {", &args), "{b} and 2, {c} and {");
+    }
+
+    #[test]
+    fn every_code_stands_once() {
+        let mut seen = BTreeSet::new();
+        for sentence in TABLES.iter().flat_map(|table| table.iter()) {
+            assert!(seen.insert(sentence.code), "{} has two sentences", sentence.code);
+        }
+    }
+}
