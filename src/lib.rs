@@ -5,5 +5,6 @@ pub mod case;
 pub mod checks;
 pub mod digest;
 pub mod finding;
+pub mod json;
 pub mod report;
 pub mod session;
