@@ -5,6 +5,7 @@ pub mod case;
 pub mod checks;
 pub mod digest;
 pub mod finding;
+pub mod history;
 pub mod json;
 pub mod report;
 pub mod session;
