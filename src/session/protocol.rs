@@ -85,6 +85,11 @@ pub enum Request {
         /// Evidence id of the Dockerfile.
         evidence: String,
     },
+    /// The files of a built-in example, to be opened like any others. Answered by [`Response::Example`].
+    Example {
+        /// Which one.
+        name: Example,
+    },
     /// Asks for the rebuild of everything that can be rebuilt; its passes then show up in [`Response::Needs`].
     /// Answered by [`Response::Done`].
     Rebuild,
@@ -133,6 +138,21 @@ pub enum Setting {
         #[cfg_attr(test, ts(type = "number"))]
         value: u64,
     },
+}
+
+/// The built-in examples; their bytes are made by the program itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum Example {
+    /// Dockerfile, history, tarball and image that belong together.
+    GoodImage,
+    /// The same with the tarball of another architecture.
+    WrongTarball,
+    /// An image with a layer that its history does not show.
+    HiddenLayer,
+    /// Two digests that both name the image.
+    TwoDigests,
 }
 
 /// Forms in which a report can leave the page.
@@ -206,6 +226,10 @@ pub enum Response {
     Report {
         /// The report.
         report: Box<Report>,
+        /// Which evidence each source became; the report itself knows no order of arrival.
+        sources: Vec<SourceEvidence>,
+        /// What a person can set for the Dockerfiles at hand.
+        choices: Vec<Choices>,
     },
     /// A text for export.
     Text {
@@ -228,6 +252,11 @@ pub enum Response {
     Explained {
         /// One per builder whose text differs.
         builders: Vec<Explanation>,
+    },
+    /// The files of an example; their bytes travel beside this message, one after the other.
+    Example {
+        /// Names and sizes, in the order of the bytes.
+        files: Vec<ExampleFile>,
     },
     /// A chunk of an artefact; its bytes travel beside this message.
     Chunk {
@@ -256,6 +285,53 @@ pub struct Need {
     pub source: u32,
     /// What for, in words: "24 ways of naming this file are tried against the ADD hash".
     pub why: String,
+}
+
+/// Which evidence of the report a source became.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SourceEvidence {
+    /// The source.
+    pub source: u32,
+    /// Evidence id in the report.
+    pub evidence: String,
+}
+
+/// What a person can set for one Dockerfile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Choices {
+    /// Evidence id of the Dockerfile.
+    pub dockerfile: String,
+    /// Its stages in order: the name, or the number where it has none.
+    pub stages: Vec<String>,
+    /// The stage that is the target now.
+    pub target: Option<String>,
+    /// Its build arguments in order of declaration.
+    pub arguments: Vec<ArgumentChoice>,
+}
+
+/// A build argument that a Dockerfile declares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ArgumentChoice {
+    /// Its name.
+    pub name: String,
+    /// The default that the Dockerfile gives.
+    pub default: Option<String>,
+    /// The value that was set.
+    pub value: Option<String>,
+}
+
+/// One file of an example.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ExampleFile {
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub size: u64,
 }
 
 /// One entry of an archive, ready to show.
