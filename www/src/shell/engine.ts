@@ -1,0 +1,112 @@
+// The client of one worker: requests go out with a number, the answer with the same number comes back.
+import type { Request, Response } from "../../protocol.js";
+import type { Assets } from "./assets.js";
+
+/** What crosses the message channel, in both directions. Bytes travel beside the body and are transferred, not copied. */
+export interface Envelope<Body> {
+  request: number;
+  body: Body;
+  /** Bytes that belong to the body. */
+  bytes?: ArrayBuffer | undefined;
+  /** How many of them count; a buffer is often larger than what was read into it. */
+  length?: number | undefined;
+}
+
+/** An answer of one kind, with the bytes that came beside it. */
+export type Answer<Type extends Response["type"]> = Extract<Response, { type: Type }> & { bytes?: ArrayBuffer | undefined };
+
+/** A request that could not be done; the texts come from the engine's catalogue. */
+export class Failure extends Error {
+  constructor(
+    readonly code: string,
+    readonly text: string,
+    readonly advice: string,
+  ) {
+    super(text);
+  }
+}
+
+/** The worker is gone: it was ended, or it broke. */
+export class EngineGone extends Error {}
+
+/** What the views and the case need of an engine; tests stand in for it. */
+export interface Engine {
+  /** Sends a request and waits for its answer, which must be of the kind named. */
+  ask<Type extends Response["type"]>(body: Request, expect: Type, bytes?: ArrayBuffer, length?: number): Promise<Answer<Type>>;
+  /** Ends the worker at once; everything that waits is refused. */
+  end(): void;
+  /** False once the worker is gone. */
+  readonly alive: boolean;
+}
+
+interface Waiting {
+  resolve(answer: Envelope<Response>): void;
+  reject(error: Error): void;
+}
+
+/** An engine in a worker of its own. */
+export class WorkerEngine implements Engine {
+  alive = true;
+  #waiting = new Map<number, Waiting>();
+  #last = 0;
+
+  private constructor(private readonly worker: Worker) {
+    worker.addEventListener("message", (event: MessageEvent<Envelope<Response>>) => this.#settle(event.data));
+    worker.addEventListener("error", (event) => this.#gone(event.message || "worker error"));
+    worker.addEventListener("messageerror", () => this.#gone("message error"));
+  }
+
+  /**
+   * Starts a worker and waits until its session is there. The worker is made from a blob: URL, because only such a worker
+   * inherits the page's Content-Security-Policy when that is given by <meta>.
+   */
+  static async start(assets: Assets): Promise<WorkerEngine> {
+    const url = URL.createObjectURL(new Blob([assets.worker], { type: "text/javascript" }));
+    try {
+      const engine = new WorkerEngine(new Worker(url, { name: "layerproof" }));
+      const ready = engine.#answer(0, "ready");
+      engine.worker.postMessage({ module: assets.module });
+      await ready;
+      return engine;
+    } finally {
+      URL.revokeObjectURL(url);
+    }
+  }
+
+  ask<Type extends Response["type"]>(body: Request, expect: Type, bytes?: ArrayBuffer, length?: number): Promise<Answer<Type>> {
+    if (!this.alive) return Promise.reject(new EngineGone("ended"));
+    const request = ++this.#last;
+    const answer = this.#answer(request, expect);
+    const envelope: Envelope<Request> = { request, body, bytes, length };
+    this.worker.postMessage(envelope, bytes ? [bytes] : []);
+    return answer;
+  }
+
+  end(): void {
+    this.#gone("ended");
+  }
+
+  #answer<Type extends Response["type"]>(request: number, expect: Type): Promise<Answer<Type>> {
+    return new Promise<Envelope<Response>>((resolve, reject) => this.#waiting.set(request, { resolve, reject })).then(
+      ({ body, bytes }) => {
+        if (body.type === "failed") throw new Failure(body.code, body.text, body.advice);
+        if (body.type !== expect) throw new EngineGone(`expected ${expect}, came ${body.type}`);
+        return { ...(body as Extract<Response, { type: Type }>), bytes };
+      },
+    );
+  }
+
+  #settle(envelope: Envelope<Response>): void {
+    const waiting = this.#waiting.get(envelope.request);
+    this.#waiting.delete(envelope.request);
+    waiting?.resolve(envelope);
+  }
+
+  #gone(why: string): void {
+    if (!this.alive) return;
+    this.alive = false;
+    this.worker.terminate();
+    for (const waiting of this.#waiting.values()) waiting.reject(new EngineGone(why));
+    this.#waiting.clear();
+  }
+}
