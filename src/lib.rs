@@ -4,6 +4,7 @@
 pub mod case;
 pub mod checks;
 pub mod digest;
+pub mod dockerfile;
 pub mod finding;
 pub mod history;
 pub mod json;

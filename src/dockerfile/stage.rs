@@ -1,0 +1,196 @@
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::{Command, Dockerfile, Environment, ExpandError, Instruction, Lexer, Origin, Variable};
+
+/// A build stage: a FROM and the instructions up to the next one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stage {
+    /// Its number, from 0.
+    pub index: usize,
+    /// Index of its FROM among the instructions.
+    pub from: usize,
+    /// Indexes of its own instructions, without the FROM.
+    pub instructions: Range<usize>,
+    /// The name behind `AS`, in lower case: that is how stages are looked up.
+    pub name: Option<String>,
+    /// The image as written; see [`Dockerfile::base`] for what it means.
+    pub image: String,
+    /// `--platform` as written.
+    pub platform: Option<String>,
+}
+
+/// What a stage begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Base {
+    /// `scratch`: nothing.
+    Scratch,
+    /// An earlier stage of the same file.
+    Stage(usize),
+    /// An image, variables expanded.
+    Image(String),
+}
+
+/// A target stage with the stages that it inherits from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    /// What the oldest stage begins with; never [`Base::Stage`].
+    pub base: Base,
+    /// Numbers of the stages, oldest first; the last one is the target.
+    pub stages: Vec<usize>,
+}
+
+/// What `COPY --from` and `RUN --mount=from=` point at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CopyFrom {
+    /// A stage of this file.
+    Stage(usize),
+    /// A number that no stage before this one has.
+    NoSuchStage(u64),
+    /// An image or a named build context.
+    Image(String),
+}
+
+impl Dockerfile {
+    /// The stage that `--target` would choose: by name in any case, else by number. The last of several with one name.
+    pub fn target(&self, name_or_number: &str) -> Option<&Stage> {
+        let name = name_or_number.to_lowercase();
+        let named = self.stages.iter().rev().find(|stage| stage.name.as_deref() == Some(name.as_str()));
+        named.or_else(|| self.stages.get(name_or_number.parse::<usize>().ok()?))
+    }
+
+    /// The instructions of a stage, each with its index in [`Dockerfile::instructions`].
+    pub fn stage_instructions(&self, stage: &Stage) -> impl Iterator<Item = (usize, &Instruction)> {
+        let range = stage.instructions.clone();
+        range.clone().zip(self.instructions.get(range).unwrap_or_default())
+    }
+
+    /// Values of the ARGs before the first FROM, over the automatic platform arguments; a build argument wins over the default.
+    ///
+    /// # Errors
+    /// A default that cannot be expanded, with the index of its instruction.
+    pub fn globals(&self, arguments: &BuildArguments) -> Result<Globals, (usize, ExpandError)> {
+        let mut globals = Globals::platform(arguments);
+        let first = self.stages.first().map_or(self.instructions.len(), |stage| stage.from);
+        for (index, instruction) in self.instructions[..first].iter().enumerate() {
+            let Command::Arg(list) = &instruction.command else { continue };
+            for argument in list {
+                let default = argument.default.as_deref();
+                let value = match (arguments.values.get(&argument.name), default) {
+                    (Some(given), _) => Some((given.clone(), Origin::BuildArgument(index))),
+                    (None, None) => None,
+                    (None, Some(default)) => {
+                        let value = Lexer::new(self.escape).word(default, &globals).map_err(|error| (index, error))?;
+                        Some((value.text, Origin::Global(index)))
+                    }
+                };
+                if let Some(value) = value {
+                    globals.values.insert(argument.name.clone(), value);
+                }
+            }
+        }
+        Ok(globals)
+    }
+
+    /// What a stage begins with.
+    ///
+    /// # Errors
+    /// The image name cannot be expanded, or it expands to nothing (`dockerfile.empty-base`).
+    pub fn base(&self, stage: &Stage, globals: &dyn Environment) -> Result<Base, ExpandError> {
+        let image = Lexer::new(self.escape).word(&stage.image, globals)?.text;
+        if image.is_empty() {
+            return Err(ExpandError::new("dockerfile.empty-base").with("image", &stage.image));
+        }
+        let name = image.to_lowercase();
+        let earlier = self.stages.iter().take(stage.index).rev();
+        match earlier.into_iter().find(|earlier| earlier.name.as_deref() == Some(name.as_str())) {
+            Some(earlier) => Ok(Base::Stage(earlier.index)),
+            None if image == "scratch" => Ok(Base::Scratch),
+            None => Ok(Base::Image(image)),
+        }
+    }
+
+    /// A stage with all stages that it inherits from.
+    ///
+    /// # Errors
+    /// As [`Dockerfile::base`], for any of the stages.
+    pub fn chain(&self, target: &Stage, globals: &dyn Environment) -> Result<Chain, ExpandError> {
+        let mut stages = vec![target.index];
+        let mut base = self.base(target, globals)?;
+        // A base is always an earlier stage, so the numbers fall and the loop ends.
+        while let Base::Stage(index) = base {
+            stages.push(index);
+            base = self.base(&self.stages[index], globals)?;
+        }
+        stages.reverse();
+        Ok(Chain { base, stages })
+    }
+
+    /// What `--from=text` of an instruction in `stage` points at. Variables are not expanded there.
+    pub fn copy_from(&self, stage: &Stage, text: &str) -> CopyFrom {
+        if let Ok(number) = text.parse::<u64>() {
+            let known = usize::try_from(number).ok().filter(|number| *number < stage.index);
+            return known.map_or(CopyFrom::NoSuchStage(number), CopyFrom::Stage);
+        }
+        let name = text.to_lowercase();
+        let mut earlier = self.stages.iter().take(stage.index).rev();
+        match earlier.find(|earlier| earlier.name.as_deref() == Some(name.as_str())) {
+            Some(stage) => CopyFrom::Stage(stage.index),
+            None => CopyFrom::Image(text.to_owned()),
+        }
+    }
+}
+
+/// What the person says about the build: `--build-arg` and the platforms.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BuildArguments {
+    /// Values of `--build-arg`.
+    pub values: BTreeMap<String, String>,
+    /// Platform of the image, for example `linux/arm64/v8`; sets `TARGETPLATFORM` and its parts when known.
+    pub target_platform: Option<String>,
+    /// Platform of the machine that builds; sets `BUILDPLATFORM` and its parts when known.
+    pub build_platform: Option<String>,
+    /// The name of the target stage; sets `TARGETSTAGE` when known.
+    pub target_stage: Option<String>,
+}
+
+/// The variables that FROM lines see, and that an ARG without a default takes over into its stage.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Globals {
+    values: BTreeMap<String, (String, Origin)>,
+}
+
+impl Globals {
+    /// Only the automatic arguments, as far as they are known.
+    pub fn platform(arguments: &BuildArguments) -> Self {
+        let mut values = BTreeMap::new();
+        let mut set = |name: String, value: &str| {
+            let value = arguments.values.get(&name).map_or(value, String::as_str).to_owned();
+            values.insert(name, (value, Origin::Platform));
+        };
+        for (prefix, platform) in [("BUILD", &arguments.build_platform), ("TARGET", &arguments.target_platform)] {
+            let Some(platform) = platform else { continue };
+            let mut parts = platform.splitn(3, '/');
+            set(format!("{prefix}PLATFORM"), platform);
+            for part in ["OS", "ARCH", "VARIANT"] {
+                set(format!("{prefix}{part}"), parts.next().unwrap_or_default());
+            }
+            set(format!("{prefix}OSVERSION"), "");
+        }
+        if let Some(stage) = &arguments.target_stage {
+            set("TARGETSTAGE".to_owned(), stage);
+        }
+        Self { values }
+    }
+
+    /// All of them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str, Origin)> {
+        self.values.iter().map(|(name, (value, origin))| (name.as_str(), value.as_str(), *origin))
+    }
+}
+
+impl Environment for Globals {
+    fn variable(&self, name: &str) -> Option<Variable<'_>> {
+        self.values.get(name).map(|(value, origin)| Variable { value, origin: *origin })
+    }
+}
