@@ -8,5 +8,6 @@ pub mod dockerfile;
 pub mod finding;
 pub mod history;
 pub mod json;
+pub mod rebuild;
 pub mod report;
 pub mod session;

@@ -1,0 +1,8 @@
+//! Builds an image's first layer again, from the tarball that was added, as the builder did it.
+//!
+//! The chain: tarball -> tree (unpacked as docker's ADD unpacks) -> tar (as Go's writer writes it) -> diff_id ->
+//! [gzip] (as Go compresses) -> layer digest -> config -> manifest.
+
+#[cfg(test)]
+pub(crate) mod fixtures;
+pub mod gzip;
