@@ -5,6 +5,8 @@
 //! beside its siblings.
 
 mod checks;
+mod json;
+mod oci;
 
 use crate::finding::Args;
 
@@ -20,7 +22,7 @@ pub struct Sentence {
 }
 
 /// Every table of the catalogue.
-const TABLES: &[&[Sentence]] = &[checks::SENTENCES];
+const TABLES: &[&[Sentence]] = &[checks::SENTENCES, json::SENTENCES, oci::SENTENCES];
 
 /// The sentence of a code.
 pub fn sentence(code: &str) -> Option<&'static Sentence> {
