@@ -8,10 +8,7 @@ pub mod dockerfile;
 pub mod finding;
 pub mod history;
 pub mod json;
-<<<<<<< HEAD
-pub mod rebuild;
-=======
 pub mod oci;
->>>>>>> b3ef39b (Read OCI and Docker documents as Go does, with bytes, digests and errors beside every view)
+pub mod rebuild;
 pub mod report;
 pub mod session;
