@@ -48,7 +48,11 @@ pub(super) const SENTENCES: &[Sentence] = &[
         text: "A string holds a control character that is not escaped.",
         advice: "Often a line break that a terminal or an editor put into a long line. Save the output to a file instead of copying it from a terminal.",
     },
-    Sentence { code: "json.escape", text: "A string holds an escape that JSON does not know.", advice: "Get the original document." },
+    Sentence {
+        code: "json.escape",
+        text: "A string holds an escape that JSON does not know.",
+        advice: "Get the original document.",
+    },
     Sentence {
         code: "json.ends-early",
         text: "The text ends inside of a JSON value.",
@@ -75,9 +79,5 @@ pub(super) const SENTENCES: &[Sentence] = &[
         text: "A string holds the byte {byte}, which is not UTF-8.",
         advice: "Go programs read U+FFFD here; other readers refuse the document.",
     },
-    Sentence {
-        code: "json.more-findings",
-        text: "{count} more findings of this kind are in the document.",
-        advice: "",
-    },
+    Sentence { code: "json.more-findings", text: "{count} more findings of this kind are in the document.", advice: "" },
 ];

@@ -57,16 +57,8 @@ pub(super) const SENTENCES: &[Sentence] = &[
         text: "{field} is written as {found}, which Go programs refuse for a whole number.",
         advice: "Docker and containerd cannot read this document.",
     },
-    Sentence {
-        code: "oci.schema-version",
-        text: "schemaVersion is {found}; tools know {expected}.",
-        advice: "",
-    },
-    Sentence {
-        code: "oci.no-schema-version",
-        text: "The document does not say which schema it has.",
-        advice: "",
-    },
+    Sentence { code: "oci.schema-version", text: "schemaVersion is {found}; tools know {expected}.", advice: "" },
+    Sentence { code: "oci.no-schema-version", text: "The document does not say which schema it has.", advice: "" },
     Sentence {
         code: "oci.layout-version",
         text: "The layout says version “{found}”; the specification defines {expected}.",
