@@ -16,20 +16,31 @@
 //! ```
 
 mod command;
+mod directive;
 mod duration;
 mod expand;
+mod heredoc;
 mod instruction;
 mod keyword;
+mod lines;
+mod logical;
+mod nearest;
 mod pattern;
+mod read;
 mod scope;
+mod shape;
 mod span;
+mod split;
 mod stage;
+mod stages;
+mod words;
 
 pub use command::{Argument, Command, CommandLine, From, Healthcheck, Pairs, Source, Transfer, Trigger};
 pub use duration::Duration;
 pub use expand::{Environment, ExpandError, Expanded, Lexer, Nothing, Origin, Use, Variable};
 pub use instruction::{Flag, Heredoc, Instruction};
 pub use keyword::Keyword;
+pub use read::parse;
 pub use scope::{Declared, Precedence, Scope};
 pub use span::Span;
 pub use stage::{Base, BuildArguments, Chain, CopyFrom, Globals, Stage};

@@ -7,6 +7,8 @@ pub(super) struct Cut {
     pub(super) keyword: Keyword,
     pub(super) keyword_text: String,
     pub(super) flags: Vec<Flag>,
+    /// Where the keyword begins in the logical line.
+    pub(super) begin: usize,
     /// Begin and end of the arguments in the logical line.
     pub(super) args: (usize, usize),
 }
@@ -30,7 +32,7 @@ pub(super) fn cut(logical: &Logical, from: usize, escape: char) -> Cut {
     }
     let args = &logical.text[flags.at..end];
     let args_begin = end - args.trim_start().len();
-    Cut { keyword: Keyword::of(&keyword_text), keyword_text, flags: found, args: (args_begin, end) }
+    Cut { keyword: Keyword::of(&keyword_text), keyword_text, flags: found, begin, args: (args_begin, end) }
 }
 
 /// Takes flags off the front of the arguments.

@@ -45,7 +45,7 @@ pub struct Chain {
 pub enum CopyFrom {
     /// A stage of this file.
     Stage(usize),
-    /// A number that no stage before this one has.
+    /// A number that no stage of this file has.
     NoSuchStage(u64),
     /// An image or a named build context.
     Image(String),
@@ -129,12 +129,14 @@ impl Dockerfile {
     /// What `--from=text` of an instruction in `stage` points at. Variables are not expanded there.
     pub fn copy_from(&self, stage: &Stage, text: &str) -> CopyFrom {
         if let Ok(number) = text.parse::<u64>() {
-            let known = usize::try_from(number).ok().filter(|number| *number < stage.index);
+            let known = usize::try_from(number).ok().filter(|number| *number < self.stages.len());
             return known.map_or(CopyFrom::NoSuchStage(number), CopyFrom::Stage);
         }
         let name = text.to_lowercase();
-        let mut earlier = self.stages.iter().take(stage.index).rev();
-        match earlier.find(|earlier| earlier.name.as_deref() == Some(name.as_str())) {
+        // BuildKit also finds stages that come later, as long as no circle arises.
+        let (earlier, later) = self.stages.split_at(stage.index.min(self.stages.len()));
+        let mut candidates = earlier.iter().rev().chain(later.iter().rev());
+        match candidates.find(|stage| stage.name.as_deref() == Some(name.as_str())) {
             Some(stage) => CopyFrom::Stage(stage.index),
             None => CopyFrom::Image(text.to_owned()),
         }
