@@ -10,5 +10,6 @@ pub mod history;
 pub mod json;
 pub mod oci;
 pub mod rebuild;
+pub mod recipe;
 pub mod report;
 pub mod session;

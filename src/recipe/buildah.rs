@@ -1,0 +1,99 @@
+//! buildah, `podman build` and kaniko: they write the line as it stands in the Dockerfile.
+
+use super::classic;
+use super::state::COUNT_MARK;
+use super::text::{Expected, Layer, Recorded, Text};
+use super::{State, Values};
+use crate::dockerfile::{Command, Instruction, Transfer};
+use crate::finding::Said;
+
+/// What differs between buildah's versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Rules {
+    /// 1.41 and later: five more blanks behind a destination, `--link`, and heredoc bodies behind RUN.
+    pub(crate) slots: bool,
+}
+
+/// buildah's prefix does not follow SHELL.
+const PREFIX: &str = "/bin/sh -c";
+
+pub(crate) fn write(rules: &Rules, state: &mut State<'_>, instruction: &Instruction) -> Expected {
+    let mut expected = match &instruction.command {
+        Command::Run(_) => run(rules, state, instruction),
+        Command::Copy(transfer) => copy(rules, state, "COPY", transfer),
+        Command::Add(transfer) => copy(rules, state, "ADD", transfer),
+        Command::Arg(_) => {
+            state.apply(instruction);
+            let mut names: Vec<String> = state.scope.arguments().iter().map(|declared| declared.name.clone()).collect();
+            names.sort();
+            return comment(&format!("ARG {}", names.join(" ")), vec![Said::new("recipe.argument-names-only")]);
+        }
+        Command::Unreadable | Command::From(_) => return Expected { recorded: Recorded::Never, ..Expected::default() },
+        _ => comment(&instruction.original, Vec::new()),
+    };
+    state.apply(instruction);
+    expected.arguments = state.used();
+    expected
+}
+
+fn comment(text: &str, blind: Vec<Said>) -> Expected {
+    Expected { texts: vec![Text::whole(format!("{PREFIX} #(nop) {text}"))], blind, ..Expected::default() }
+}
+
+/// `|N K=V… /bin/sh -c ` and everything behind `RUN `; N counts words, so a value with a blank counts twice.
+fn run(rules: &Rules, state: &mut State<'_>, instruction: &Instruction) -> Expected {
+    let line = instruction.original.get(4..).unwrap_or_default();
+    let mut names: Vec<String> = state.scope.arguments().iter().map(|declared| declared.name.clone()).collect();
+    names.sort();
+    let values = names.iter().filter_map(|name| state.argument(name).map(|value| format!("{name}={value}")));
+    let values = values.collect::<Vec<_>>().join(" ");
+    let mut line = line.to_owned();
+    let mut blind = Vec::new();
+    if !instruction.heredocs.is_empty() && rules.slots {
+        let bodies: Vec<&str> = instruction.heredocs.iter().map(|document| document.content.trim()).collect();
+        line = format!("{line} {}", bodies.join(" "));
+        blind.push(Said::new("recipe.heredoc-blanks"));
+    }
+    let text = match values.is_empty() {
+        true => format!("{PREFIX} {line}"),
+        false => {
+            let words = values.split(' ').count();
+            let count = if Values::has_marks(&values) { COUNT_MARK.to_string() } else { words.to_string() };
+            format!("|{count} {values} {PREFIX} {line}")
+        }
+    };
+    Expected { texts: vec![Text::whole(text)], blind, ..Expected::default() }
+}
+
+/// A hash in place of the sources; the destination as written.
+fn copy(rules: &Rules, state: &mut State<'_>, keyword: &str, transfer: &Transfer) -> Expected {
+    let sources = classic::sources(state, transfer, keyword == "ADD", "");
+    let link = if rules.slots && transfer.link { " --link" } else { "" };
+    let end = if rules.slots { "      " } else { " " };
+    let head = format!("{PREFIX} #(nop) {keyword}{link} ");
+    let text = Text { head, hole: Some((sources, format!(" in {}{end}", transfer.destination))) };
+    let mut blind = vec![Said::new("recipe.sources-as-hash")];
+    let written = [(transfer.chown.is_some(), "--chown"), (transfer.chmod.is_some(), "--chmod")];
+    let dropped: Vec<&str> = written.iter().filter(|(written, _)| *written).map(|(_, flag)| *flag).collect();
+    if !dropped.is_empty() {
+        blind.push(Said::new("recipe.flags-not-recorded").with("flags", dropped.join(", ")));
+    }
+    blind.extend(classic::hidden_flags(transfer));
+    Expected { texts: vec![text], blind, ..Expected::default() }
+}
+
+/// kaniko: steps that changed files, as written, and nothing else.
+pub(crate) fn write_kaniko(state: &mut State<'_>, instruction: &Instruction) -> Expected {
+    let expected = match &instruction.command {
+        Command::Run(_) | Command::Copy(_) | Command::Add(_) | Command::Workdir(_) => Expected {
+            texts: vec![Text::whole(instruction.original.clone())],
+            recorded: Recorded::IfChanged,
+            layer: Layer::Always,
+            blind: vec![Said::new("recipe.kaniko-unchanged")],
+            ..Expected::default()
+        },
+        _ => Expected { recorded: Recorded::Never, blind: vec![Said::new("recipe.kaniko-metadata")], ..Expected::default() },
+    };
+    state.apply(instruction);
+    expected
+}

@@ -1,0 +1,96 @@
+//! What each builder writes into the history for a Dockerfile, by version.
+//!
+//! A [`Recipe`] is one builder and the versions of it that write alike. Given a [`Program`] (the instructions that a target
+//! stage runs, its base included by name) and [`Values`] (build arguments), [`Recipe::write`] yields for every step the text,
+//! whether a layer belongs to it, and what of the instruction the builder does *not* record. The same is used forwards:
+//! [`explain`] is the history that each builder would write.
+//!
+//! Two parts of a text cannot be known from a Dockerfile: the hash of copied content (a hole, see [`Text`]) and build arguments
+//! that somebody passed (see [`Values::open`]).
+
+pub mod add_hash;
+mod base;
+mod buildah;
+mod buildkit;
+mod classic;
+mod explain;
+mod go;
+mod program;
+mod state;
+mod table;
+mod text;
+mod workdir;
+
+pub use base::{Base, Shape, read_base, shape};
+pub use explain::{Explained, ExplainedLine, explain};
+pub use program::{BaseImage, Program, StageChoice, Step};
+pub use state::{Os, Values};
+pub use table::RECIPES;
+pub use text::{Expected, Layer, Recorded, Source, Sources, Text};
+
+use state::State;
+
+/// A builder's way of writing. See [`Recipe::family`] for which builder, [`Recipe::versions`] for which versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recipe {
+    /// Stable name, for example `buildkit-0.25`.
+    pub id: &'static str,
+    /// Which program.
+    pub family: Family,
+    /// Which versions of it, in words: "BuildKit 0.25 to 0.29 (Docker 28.5 to 29.6)".
+    pub versions: &'static str,
+    rules: Rules,
+}
+
+/// Programs that build Dockerfiles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// The builder inside dockerd.
+    Classic,
+    /// BuildKit's Dockerfile front end.
+    BuildKit,
+    /// buildah and `podman build`.
+    Buildah,
+    /// kaniko.
+    Kaniko,
+}
+
+impl Family {
+    /// The name reports use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Classic => "classic",
+            Self::BuildKit => "buildkit",
+            Self::Buildah => "buildah",
+            Self::Kaniko => "kaniko",
+        }
+    }
+}
+
+/// What differs between versions of one builder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rules {
+    Classic(classic::Rules),
+    BuildKit(buildkit::Rules),
+    Buildah(buildah::Rules),
+    Kaniko,
+}
+
+impl Recipe {
+    /// What this builder writes for every step of `program`, in the order of its steps.
+    pub fn write(&self, program: &Program<'_>, base: &Base, values: &Values<'_>) -> Vec<Expected> {
+        let mut state = State::new(self.family, program, base, values);
+        program.steps.iter().map(|step| self.step(&mut state, step)).collect()
+    }
+
+    /// Writes one step and lets it act on the state, in the order in which the builders do both.
+    fn step(&self, state: &mut State<'_>, step: &Step<'_>) -> Expected {
+        state.enter(step);
+        match self.rules {
+            Rules::Classic(rules) => classic::write(&rules, state, step.instruction),
+            Rules::BuildKit(rules) => buildkit::write(&rules, state, step.instruction),
+            Rules::Buildah(rules) => buildah::write(&rules, state, step.instruction),
+            Rules::Kaniko => buildah::write_kaniko(state, step.instruction),
+        }
+    }
+}
