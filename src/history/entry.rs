@@ -74,6 +74,8 @@ pub enum Format {
     Config,
     /// `buildah inspect`: the config inside a larger document.
     BuildahInspect,
+    /// A manifest of Docker's schema 1, which holds a v1 image JSON per entry.
+    SchemaOne,
     /// A plain JSON array of history entries, the `history` member of a config without the rest.
     HistoryArray,
     /// A record of docker-library/repo-info (Markdown).
@@ -99,6 +101,7 @@ impl Format {
             Self::PodmanJson => "podman-json",
             Self::Config => "config",
             Self::BuildahInspect => "buildah-inspect",
+            Self::SchemaOne => "schema-1-manifest",
             Self::HistoryArray => "history-array",
             Self::RepoInfo => "repo-info",
             Self::Paste => "paste",
@@ -241,7 +244,7 @@ impl Fidelity {
 }
 
 /// Every run of blanks, tabs and line breaks becomes one blank.
-fn squeeze(text: &str) -> String {
+pub(super) fn squeeze(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

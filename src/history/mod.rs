@@ -7,16 +7,25 @@
 //!
 //! A history is a claim: it is free text that the builder wrote, and nothing in it is proved by reading it.
 
+mod cell;
+mod cut;
 mod entry;
 mod fingerprint;
+mod json;
+mod lines;
+mod order;
 mod repo_info;
 mod size;
+mod table;
+mod text;
+mod when;
 
 pub use entry::{Direction, Fidelity, Format, History, HistoryEntry, Order, OrderSource};
 pub use fingerprint::{Builder, ConfigMarks, Fingerprint, Segment, Sign};
 pub use size::Size;
 
-use crate::finding::ReadError;
+use crate::finding::{At, Finding, ReadError, visible};
+use text::Text;
 
 /// Largest input that is read, unless [`Hint::max_bytes`] says otherwise: 32 MiB.
 pub const MAX_BYTES: u64 = 32 << 20;
@@ -40,15 +49,158 @@ impl Default for Hint<'_> {
 
 /// The kind of export that these bytes are, by content alone. `None` for everything that is no history: a Dockerfile, a
 /// checksum list, other JSON, binary data.
-pub fn sniff(_bytes: &[u8]) -> Option<Format> {
-    None
+///
+/// [`Format::Inspect`] and [`Format::Quiet`] are answered too although they hold no history: [`read`] then says what to bring.
+/// The whole input is needed; the beginning of a JSON document is not enough.
+///
+/// ```
+/// use layerproof::history::{Format, sniff};
+/// assert_eq!(sniff(b"IMAGE   CREATED   CREATED BY   SIZE   COMMENT\n"), Some(Format::DockerTable));
+/// assert_eq!(sniff(b"FROM scratch\nCMD [\"sh\"]\n"), None);
+/// ```
+pub fn sniff(bytes: &[u8]) -> Option<Format> {
+    if bytes.len() as u64 > MAX_BYTES {
+        return None;
+    }
+    let text = Text::decode(bytes).ok()?.text;
+    Source::find(&text).map(|source| source.format())
 }
 
 /// Reads one history.
 ///
+/// ```
+/// use layerproof::history::{Hint, read};
+/// let history = read(b"/bin/sh -c #(nop)  CMD [\"sh\"]\n/bin/sh -c #(nop) ADD file:00 in / \n", Hint::default()).unwrap();
+/// assert_eq!(history.entries[1].created_by, "/bin/sh -c #(nop)  CMD [\"sh\"]");
+/// ```
+///
 /// # Errors
-/// `history.not-recognised` and the codes of the formats; see the catalogue in room `report`.
+/// `history.empty`, `history.too-large`, `history.not-text`, `history.not-recognised`: nothing to read here.
+/// `history.unknown-columns`: a table with columns nobody knows. `history.no-history-inside`, `history.identifiers-only`: known
+/// kinds of output that hold no history. `history.platform-absent`: a record without the platform asked for. The codes of room
+/// `json` for damaged JSON.
 pub fn read(bytes: &[u8], hint: Hint<'_>) -> Result<History, ReadError> {
-    let _ = hint.max_bytes;
-    Err(ReadError::new("history.not-recognised", "a history export", format!("{} bytes of something else", bytes.len())))
+    if bytes.len() as u64 > hint.max_bytes {
+        let expected = format!("at most {} bytes", hint.max_bytes);
+        return Err(ReadError::new("history.too-large", expected, format!("{} bytes", bytes.len())).at(At::byte(hint.max_bytes)));
+    }
+    let Text { text, findings } = Text::decode(bytes)?;
+    let source = Source::find(&text).filter(|source| hint.format.is_none_or(|format| format == source.format()));
+    let Some(source) = source else {
+        let shown: String = text.trim_start().chars().take(40).collect();
+        let found = format!("a text that begins “{}”", visible(shown.as_bytes()));
+        return Err(ReadError::new("history.not-recognised", "a history export", found).at(At::line(1)));
+    };
+    if matches!(source, Source::Json(Format::Config | Format::BuildahInspect)) && bytes.starts_with(b"\xEF\xBB\xBF") {
+        // A config's digest is over its bytes: a byte order mark is never taken off silently there.
+        crate::json::parse(bytes, &crate::json::Limits { size_bytes: hint.max_bytes, ..crate::json::Limits::default() })?;
+    }
+    let mut history = source.read(&text, hint.platform)?;
+    history.findings.splice(0..0, findings);
+    Ok(history)
+}
+
+/// What a text was recognised as.
+enum Source {
+    Json(Format),
+    Record,
+    Table(Result<table::Layout, ReadError>),
+    Quiet,
+    Lines(lines::Shape),
+}
+
+impl Source {
+    fn find(text: &str) -> Option<Self> {
+        if let Some(format) = json::sniff(text) {
+            return Some(Self::Json(format));
+        }
+        if text.trim_start().starts_with(['{', '[']) {
+            return None;
+        }
+        if repo_info::is_record(text) {
+            return Some(Self::Record);
+        }
+        if let Some(layout) = table::layout(text) {
+            return Some(Self::Table(layout));
+        }
+        if lines::is_quiet(text) {
+            return Some(Self::Quiet);
+        }
+        lines::shape(text).map(Self::Lines)
+    }
+
+    fn format(&self) -> Format {
+        match self {
+            Self::Json(format) => *format,
+            Self::Record => Format::RepoInfo,
+            Self::Table(layout) => layout.as_ref().map_or(Format::DockerTable, table::format),
+            Self::Quiet => Format::Quiet,
+            Self::Lines(shape) => lines::format(shape),
+        }
+    }
+
+    fn read(self, text: &str, platform: Option<&str>) -> Result<History, ReadError> {
+        match self {
+            Self::Json(_) => {
+                let read = json::read(text, platform)?;
+                let history = finish(read.format, read.entries, read.findings, false);
+                Ok(History { marks: read.marks, subject: read.subject, ..history })
+            }
+            Self::Record => {
+                let read = repo_info::read(text, platform)?;
+                let mut history = finish(Format::RepoInfo, read.entries, read.findings, false);
+                history.fidelity.stripped_shell = read.marks.shell.clone().filter(|shell| shell != "/bin/sh -c");
+                Ok(History { marks: read.marks, subject: read.subject, ..history })
+            }
+            Self::Table(layout) => {
+                let layout = layout?;
+                let rows = table::read(text, &layout);
+                Ok(finish(table::format(&layout), rows.entries, rows.findings, rows.old_docker))
+            }
+            Self::Quiet => {
+                Err(ReadError::new("history.identifiers-only", "the texts of the steps", "only identifiers, as --quiet prints")
+                    .at(At::line(1)))
+            }
+            Self::Lines(shape) => {
+                let read = lines::read(text, &shape);
+                Ok(finish(lines::format(&shape), read.entries, read.findings, false))
+            }
+        }
+    }
+}
+
+/// Finds cut texts (`old_docker` cut without a mark) and the order, and turns the entries oldest first.
+fn finish(format: Format, mut entries: Vec<HistoryEntry>, findings: Vec<Finding>, old_docker: bool) -> History {
+    let mut fidelity = Fidelity::of(format);
+    if fidelity.may_cut(format) {
+        fidelity.truncated = cut::mark(&mut entries, cut::Cutter { without_mark: old_docker, widens_tabs: fidelity.tabs_lost });
+    }
+    let order = order::detect(format, &entries);
+    if order.direction == Direction::NewestFirst {
+        entries.reverse();
+    }
+    let marks = ConfigMarks::default();
+    History { format, order, entries, fidelity, marks, subject: None, findings }
+}
+
+impl Fidelity {
+    /// What a format is known to do to texts.
+    fn of(format: Format) -> Self {
+        let exact = Self::default();
+        match format {
+            Format::DockerTable | Format::NerdctlTable => Self { tabs_to_blanks: true, edge_blanks_lost: true, ..exact },
+            Format::PodmanTable => Self { tabs_lost: true, edge_blanks_lost: true, ..exact },
+            Format::JsonLines => Self { tabs_to_blanks: true, ..exact },
+            Format::Template | Format::Paste => Self { tabs_to_blanks: true, edge_blanks_lost: true, ..exact },
+            Format::RepoInfo => Self { prefix_stripped: true, trailing_blanks_lost: true, ..exact },
+            Format::Config | Format::BuildahInspect | Format::HistoryArray | Format::SchemaOne => exact,
+            Format::EngineApi | Format::PodmanJson | Format::Inspect | Format::Quiet => exact,
+        }
+    }
+
+    /// Whether the format comes from a command that cuts texts.
+    fn may_cut(&self, format: Format) -> bool {
+        use Format::{DockerTable, JsonLines, NerdctlTable, Paste, PodmanTable, Template};
+        matches!(format, DockerTable | PodmanTable | NerdctlTable | JsonLines | Template | Paste)
+    }
 }

@@ -1,4 +1,152 @@
 //! Records of docker-library/repo-info: Markdown with one image per platform.
+//!
+//! Each image has a fenced block of entries, oldest first, each under a comment line with its time:
+//! `# Tue, 05 Apr 2022 00:20:19 GMT`. A paste of such a block alone is read too.
+
+use super::entry::HistoryEntry;
+use super::fingerprint::ConfigMarks;
+use super::json::{fits, several};
+use super::table::line_number;
+use super::when;
+use crate::finding::{At, Finding, ReadError};
+
+/// One image of a record.
+#[derive(Debug, Default)]
+pub(super) struct Record {
+    pub(super) entries: Vec<HistoryEntry>,
+    pub(super) marks: ConfigMarks,
+    /// The platform as written: `linux; arm64 variant v8`.
+    pub(super) subject: Option<String>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Whether a text is such a record or one of its blocks.
+pub(super) fn is_record(text: &str) -> bool {
+    let mut inside = text.lines().skip_while(|line| line.trim().is_empty() || is_fence(line));
+    match inside.next() {
+        Some(first) if time_line(first).is_some() => inside.any(|line| !line.trim().is_empty() && !line.starts_with(['#', '`'])),
+        Some(_) => blocks(text).next().is_some(),
+        None => false,
+    }
+}
+
+/// Reads the image of a record that is asked for, the first one otherwise.
+///
+/// # Errors
+/// `history.platform-absent` if a platform is asked for and the record has several, but not this one.
+pub(super) fn read(text: &str, platform: Option<&str>) -> Result<Record, ReadError> {
+    let images = images(text);
+    let named: Vec<&str> = images.iter().filter_map(|image| image.subject.as_deref()).collect();
+    let wanted = platform
+        .and_then(|platform| images.iter().position(|image| image.subject.as_deref().is_some_and(|name| fits(name, platform))));
+    if let (Some(platform), None, true) = (platform, wanted, named.len() > 1) {
+        let found = crate::finding::visible(named.join(", ").as_bytes());
+        return Err(ReadError::new("history.platform-absent", format!("an image for {platform}"), found));
+    }
+    let count = images.len();
+    let mut chosen = images.into_iter().nth(wanted.unwrap_or(0)).unwrap_or_default();
+    if wanted.is_none() && count > 1 {
+        let name = chosen.subject.clone().unwrap_or_default();
+        chosen.findings.push(several(count, &name));
+    }
+    Ok(chosen)
+}
+
+/// All images of the record that have a block.
+fn images(text: &str) -> Vec<Record> {
+    let mut images = Vec::new();
+    let mut next = Record::default();
+    let mut block: Option<Block> = None;
+    for (number, line) in text.lines().enumerate() {
+        match (&mut block, line) {
+            (Some(open), "```") => {
+                next.entries = std::mem::take(&mut open.entries);
+                images.push(std::mem::take(&mut next));
+                block = None;
+            }
+            (Some(open), line) => open.line(number, line),
+            (None, "```dockerfile") => block = Some(Block::default()),
+            (None, line) if time_line(line).is_some() => {
+                let mut open = Block::default();
+                open.line(number, line);
+                block = Some(open);
+            }
+            (None, line) => next.outside(line),
+        }
+    }
+    if let Some(open) = block {
+        next.entries = open.entries;
+        images.push(next);
+    }
+    images
+}
+
+impl Record {
+    /// A line outside the blocks: a heading with the platform, or a fact about the image.
+    fn outside(&mut self, line: &str) {
+        let quoted = |text: &str| text.trim().trim_matches('`').to_owned();
+        if let Some((_, platform)) = line.strip_prefix("### ").and_then(|heading| heading.rsplit_once(" - ")) {
+            *self = Self { subject: Some(platform.trim().to_owned()), ..Self::default() };
+            let mut words = platform.split([';', ' ']).filter(|word| !word.is_empty());
+            self.marks.os = words.next().map(str::to_owned);
+            self.marks.architecture = platform.split_once("; ").and_then(|(_, rest)| rest.split(' ').next()).map(str::to_owned);
+        } else if let Some((name, value)) = line.trim_start_matches(['-', '\t', ' ']).split_once(": ") {
+            match name {
+                "Docker Version" => self.marks.docker_version = Some(quoted(value)),
+                "Image ID" => self.marks.image_id = Some(quoted(value)),
+                "`SHELL`" => self.marks.shell = shell_of(&quoted(value)),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// `["powershell","-Command"]` joined by blanks.
+fn shell_of(json: &str) -> Option<String> {
+    let document = crate::json::parse(json.as_bytes(), &crate::json::Limits::default()).ok()?;
+    let words: Vec<&str> = document.root.as_array()?.iter().filter_map(|word| word.as_str()).collect();
+    Some(words.join(" "))
+}
+
+/// The lines between the fences.
+#[derive(Debug, Default)]
+struct Block {
+    entries: Vec<HistoryEntry>,
+    /// The last entry has no text yet.
+    begun: bool,
+}
+
+impl Block {
+    fn line(&mut self, number: usize, line: &str) {
+        if let Some(time) = time_line(line) {
+            let at = At::line(line_number(number));
+            self.entries.push(HistoryEntry { created: when::rfc3339(time), at, ..HistoryEntry::default() });
+            self.begun = true;
+        } else if let Some(entry) = self.entries.last_mut() {
+            if !self.begun {
+                entry.created_by.push('\n');
+            }
+            entry.created_by.push_str(line);
+            self.begun = false;
+        }
+    }
+}
+
+fn is_fence(line: &str) -> bool {
+    line.starts_with("```")
+}
+
+/// The time of a comment line that has nothing else.
+fn time_line(line: &str) -> Option<&str> {
+    let time = line.strip_prefix("# ")?.trim_end();
+    (time.ends_with(" GMT") && when::instant(time).is_some()).then_some(time)
+}
+
+/// The first lines of the fenced blocks whose first line is a time.
+fn blocks(text: &str) -> impl Iterator<Item = &str> {
+    let mut before = "";
+    text.lines().filter(move |line| std::mem::replace(&mut before, line) == "```dockerfile" && time_line(line).is_some())
+}
 
 /// What the record prints for a text that a builder wrote. `shell` is the image's own shell.
 ///

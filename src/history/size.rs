@@ -71,7 +71,7 @@ impl Decimal {
     fn range(&self, unit: u128) -> Option<Size> {
         let scale = 10_u128.pow(self.places);
         let exact = self.digits * unit;
-        if unit == 1 && exact % scale == 0 && self.digits < 1000 * scale {
+        if unit == 1 && exact.is_multiple_of(scale) && self.digits < 1000 * scale {
             return Some(Size::exact(u64::try_from(exact / scale).ok()?));
         }
         let magnitude = self.digits.checked_ilog10().unwrap_or(0) as i64 - i64::from(self.places);
