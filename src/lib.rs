@@ -7,10 +7,11 @@ pub mod digest;
 pub mod dockerfile;
 pub mod finding;
 pub mod history;
-pub mod intake;
 pub mod json;
 pub mod oci;
 pub mod rebuild;
 pub mod recipe;
 pub mod report;
 pub mod session;
+#[cfg(target_family = "wasm")]
+pub mod web;

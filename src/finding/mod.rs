@@ -18,7 +18,7 @@ pub struct At {
     pub line: Option<u32>,
     /// Column in bytes within the line, counted from 1.
     pub column: Option<u32>,
-    /// Name of the entry inside an archive, or the JSON pointer inside a document, already made [`visible`].
+    /// Name of the entry inside an archive, or the JSON pointer inside a document, already made [`visible()`].
     pub inside: Option<String>,
 }
 
@@ -54,7 +54,7 @@ pub enum Level {
 }
 
 /// Named arguments of a sentence, in the order in which they were given. Values are plain text that is already safe to show
-/// (see [`visible`]).
+/// (see [`visible()`]).
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Args(Vec<(&'static str, String)>);
 
@@ -149,7 +149,7 @@ pub struct ReadError {
     pub at: Option<At>,
     /// What the format asks for at that place, in words.
     pub expected: String,
-    /// What stood there, in words, made [`visible`].
+    /// What stood there, in words, made [`visible()`].
     pub found: String,
     /// Further arguments of the sentence.
     pub args: Args,

@@ -6,5 +6,3 @@
 #[cfg(test)]
 pub(crate) mod fixtures;
 pub mod gzip;
-pub mod tar;
-pub mod tree;

@@ -3,7 +3,7 @@
 //! A [`Recipe`] is one builder and the versions of it that write alike. Given a [`Program`] (the instructions that a target
 //! stage runs, its base included by name) and [`Values`] (build arguments), [`Recipe::write`] yields for every step the text,
 //! whether a layer belongs to it, and what of the instruction the builder does *not* record. The same is used forwards:
-//! [`explain`] is the history that each builder would write.
+//! [`explain()`] is the history that each builder would write.
 //!
 //! Two parts of a text cannot be known from a Dockerfile: the hash of copied content (a hole, see [`Text`]) and build arguments
 //! that somebody passed (see [`Values::open`]).

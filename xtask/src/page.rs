@@ -1,0 +1,102 @@
+//! `cargo xtask build`: library -> WebAssembly -> JavaScript beside it -> the artefacts in `dist/`.
+
+use crate::{
+    config::{self, Config, Module},
+    tools::{Outcome, Trouble, cargo, json_string, node, node_packages, output, root, run, say, target_folder, wasm_target},
+};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// The task: builds everything that wasm-pack.toml names.
+pub(crate) fn task(arguments: &[String]) -> Outcome<bool> {
+    if let Some(unknown) = arguments.first() {
+        return Err(Trouble::new(format!("“{unknown}” is no option of build")));
+    }
+    build().map(|()| true)
+}
+
+/// Builds everything that wasm-pack.toml names.
+pub(crate) fn build() -> Outcome {
+    let config = config::load()?;
+    let node = node()?;
+    node_packages()?;
+    wasm_target()?;
+    for module in &config.modules {
+        compile(&config, module)?;
+        bind(&config, module)?;
+    }
+    bundle(&config, node)
+}
+
+/// Where the JavaScript side of the modules is put.
+fn glue_folder() -> PathBuf {
+    target_folder().join("page")
+}
+
+fn compile(config: &Config, module: &Module) -> Outcome {
+    say(format!("cargo: {} for WebAssembly (the first time takes minutes)", module.package));
+    let mut command = cargo(&["build", "--quiet", "--locked", "--lib", "--target", TARGET, "--no-default-features"]);
+    command.args(["--profile", &config.profile, "--package", &module.package, "--features", &module.features.join(",")]);
+    run(command.env("CARGO_ENCODED_RUSTFLAGS", rust_flags(config)?))
+}
+
+/// Flags of every WebAssembly build: the CPU features, and names for the folders of this machine, whose paths would otherwise be in
+/// the panic messages and make two machines' builds differ.
+pub(crate) fn rust_flags(config: &Config) -> Outcome<String> {
+    let features: Vec<String> = config.target_features.iter().map(|name| format!("+{name}")).collect();
+    let mut flags = vec!["-C".to_string(), format!("target-feature={}", features.join(","))];
+    for (folder, name) in [(cargo_home(), "/cargo"), (root(), "/layerproof"), (sysroot()?, "/rust")] {
+        flags.push(format!("--remap-path-prefix={}={name}", folder.display()));
+    }
+    Ok(flags.join("\u{1f}"))
+}
+
+fn cargo_home() -> PathBuf {
+    let home = || Path::new(&env::var_os("HOME").unwrap_or_default()).join(".cargo");
+    env::var_os("CARGO_HOME").map_or_else(home, PathBuf::from).join("registry/src")
+}
+
+fn sysroot() -> Outcome<PathBuf> {
+    output(Command::new("rustc").args(["--print", "sysroot"]).current_dir(root())).map(PathBuf::from)
+}
+
+fn bind(config: &Config, module: &Module) -> Outcome {
+    say(format!("wasm-bindgen: {}", module.name));
+    let file = format!("{}.wasm", module.package.replace('-', "_"));
+    let built = target_folder().join(TARGET).join(&config.profile).join(file);
+    run(cargo(&["run", "--quiet", "--locked", "--package", "xtask-bindgen", "--"])
+        .arg(built)
+        .arg(glue_folder())
+        .arg(&module.name))
+}
+
+fn bundle(config: &Config, mut node: Command) -> Outcome {
+    say("esbuild: the artefacts");
+    let plan = glue_folder().join("plan.json");
+    fs::write(&plan, plan_json(config)).map_err(|why| Trouble::new(format!("{}: {why}", plan.display())))?;
+    run(node.arg("www/build/build.mjs").arg(&plan))
+}
+
+/// What the bundler is to do.
+fn plan_json(config: &Config) -> String {
+    let module = |module: &Module| {
+        let (name, budget, on_demand) = (json_string(&module.name), module.budget, module.on_demand);
+        format!(r#"{{"name":{name},"budget":{budget},"onDemand":{on_demand}}}"#)
+    };
+    let modules: Vec<String> = config.modules.iter().map(module).collect();
+    let artefacts: Vec<String> = config.artefacts.iter().map(|name| json_string(name)).collect();
+    format!(
+        r#"{{"root":{},"glue":{},"out":{},"modules":[{}],"artefacts":[{}],"visitBudget":{}}}"#,
+        json_string(&root().to_string_lossy()),
+        json_string(&glue_folder().to_string_lossy()),
+        json_string(&root().join("dist").to_string_lossy()),
+        modules.join(","),
+        artefacts.join(","),
+        config.visit_budget
+    )
+}
