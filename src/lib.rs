@@ -9,9 +9,11 @@ pub mod finding;
 pub mod history;
 pub mod json;
 pub mod oci;
+pub mod official;
 pub mod rebuild;
 pub mod recipe;
 pub mod report;
 pub mod session;
+pub mod trust;
 #[cfg(target_family = "wasm")]
 pub mod web;
