@@ -7,6 +7,8 @@
 mod checks;
 mod json;
 mod oci;
+mod official;
+mod trust;
 
 use crate::finding::Args;
 
@@ -22,7 +24,7 @@ pub struct Sentence {
 }
 
 /// Every table of the catalogue.
-const TABLES: &[&[Sentence]] = &[checks::SENTENCES, json::SENTENCES, oci::SENTENCES];
+const TABLES: &[&[Sentence]] = &[checks::SENTENCES, json::SENTENCES, oci::SENTENCES, official::SENTENCES, trust::SENTENCES];
 
 /// The sentence of a code.
 pub fn sentence(code: &str) -> Option<&'static Sentence> {

@@ -17,11 +17,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         text: "The library file has no tags.",
         advice: "The image is no longer built. An older commit of the file has its last tags.",
     },
-    Sentence {
-        code: "official.continues-nothing",
-        text: "An indented line continues no field: “{text}”.",
-        advice: "",
-    },
+    Sentence { code: "official.continues-nothing", text: "An indented line continues no field: “{text}”.", advice: "" },
     Sentence { code: "official.not-a-field", text: "A line is no known field: “{text}”.", advice: "" },
     Sentence {
         code: "official.field-twice",

@@ -63,21 +63,13 @@ pub(super) const SENTENCES: &[Sentence] = &[
         text: "The signed message has a header that does not belong there: “{text}”.",
         advice: "Headers are not signed. Only “Hash:” is allowed; one tool says that the signature is good all the same.",
     },
-    Sentence {
-        code: "trust.blank-separator",
-        text: "The line before the signed text holds blanks.",
-        advice: "",
-    },
+    Sentence { code: "trust.blank-separator", text: "The line before the signed text holds blanks.", advice: "" },
     Sentence {
         code: "trust.no-hash-header",
         text: "The signed message does not name its hash; the signature itself does.",
         advice: "",
     },
-    Sentence {
-        code: "trust.unsigned-blanks",
-        text: "Blanks at the end of a line are not part of what was signed.",
-        advice: "",
-    },
+    Sentence { code: "trust.unsigned-blanks", text: "Blanks at the end of a line are not part of what was signed.", advice: "" },
     Sentence {
         code: "trust.dash-not-escaped",
         text: "A signed line begins with a dash that is not escaped.",
