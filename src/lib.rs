@@ -7,6 +7,7 @@ pub mod digest;
 pub mod dockerfile;
 pub mod finding;
 pub mod history;
+pub mod intake;
 pub mod json;
 pub mod oci;
 pub mod official;

@@ -6,3 +6,5 @@
 #[cfg(test)]
 pub(crate) mod fixtures;
 pub mod gzip;
+pub mod tar;
+pub mod tree;

@@ -1,0 +1,420 @@
+//! The visitor of the first pass: keeps a small record of every entry, hashes contents, looks inside parts of an image, and
+//! at the end compares the names with each other.
+
+use super::facts::{BlobFacts, Content, Divergence, Entry, EntryKind, Extra, Reader, Shape, TarFacts, clean, escapes_root};
+use super::limits::Limits;
+use super::names::{self, Alike};
+use super::notes::Notes;
+use super::stage::Pipeline;
+use super::tar::{End, Header, Visitor};
+use crate::digest::{Digest, Sha256};
+use crate::finding::{At, Finding, visible};
+use std::collections::BTreeSet;
+
+/// Collects [`TarFacts`] from a walk.
+pub(super) struct Collector {
+    limits: Limits,
+    /// How many archives this one lies in.
+    level: u64,
+    facts: TarFacts,
+    notes: Notes,
+    listing: Sha256,
+    open: Option<Open>,
+    seen: Seen,
+    /// Bytes that may still be kept raw from nested parts.
+    room: u64,
+}
+
+/// The entry whose content is coming.
+struct Open {
+    entry: Entry,
+    content: Hashing,
+}
+
+enum Hashing {
+    Nothing,
+    Plain(Sha256),
+    Nested(Box<Pipeline>),
+}
+
+/// Names met so far, as far as they decide something.
+#[derive(Default)]
+struct Seen {
+    symlinks: BTreeSet<u64>,
+    image_parts: bool,
+    roots: u32,
+}
+
+impl Visitor for Collector {
+    fn entry(&mut self, header: &Header) {
+        self.check(header);
+        let entry = self.entry_of(header);
+        let content = match header.kind {
+            EntryKind::File if self.is_part(header) => {
+                let name = visible(&header.name);
+                Hashing::Nested(Box::new(Pipeline::new(name, None, &self.limits, self.level + 1, self.room)))
+            }
+            kind if kind.has_content() => Hashing::Plain(Sha256::new()),
+            _ => Hashing::Nothing,
+        };
+        self.open = Some(Open { entry, content });
+    }
+
+    fn data(&mut self, content: &[u8]) {
+        match self.open.as_mut().map(|open| &mut open.content) {
+            Some(Hashing::Plain(hash)) => hash.update(content),
+            Some(Hashing::Nested(pipeline)) => pipeline.push(content),
+            _ => {}
+        }
+    }
+
+    fn end_entry(&mut self) {
+        self.close_entry(true);
+    }
+}
+
+impl Collector {
+    pub(super) fn new(limits: &Limits, level: u64, room: u64) -> Self {
+        Self {
+            limits: limits.clone(),
+            level,
+            facts: TarFacts::default(),
+            notes: Notes::default(),
+            listing: Sha256::new(),
+            open: None,
+            seen: Seen::default(),
+            room,
+        }
+    }
+
+    /// Ends the collection; `end` is what the walk says, if it came to the end.
+    pub(super) fn finish(mut self, end: End) -> (TarFacts, Notes) {
+        self.close_entry(false);
+        self.facts.end = end.end;
+        self.facts.trailing = end.trailing;
+        self.notes.append(end.notes);
+        if end.trailing > 0 {
+            self.notes.finding(Finding::note("intake.tar-bytes-after-end").with("count", end.trailing));
+        }
+        if self.facts.count == 0 && end.end.is_some() {
+            self.notes.finding(Finding::note("intake.tar-no-entry"));
+        }
+        self.facts.shape = self.seen.shape();
+        self.facts.listing = Some(self.listing.digest());
+        if self.facts.beyond() > 0 {
+            let finding = Finding::note("intake.entries-not-kept").with("count", self.facts.beyond());
+            self.notes.finding(finding.with("kept", self.facts.entries.len()));
+        }
+        compare_names(&self.facts, &mut self.notes);
+        self.let_go();
+        (self.facts, self.notes)
+    }
+
+    fn close_entry(&mut self, whole: bool) {
+        let Some(Open { mut entry, content }) = self.open.take() else { return };
+        match content {
+            Hashing::Nothing => {}
+            Hashing::Plain(hash) => entry.sha256 = first_32(&hash.digest()),
+            Hashing::Nested(pipeline) => {
+                let facts = pipeline.close();
+                entry.sha256 = first_32(&facts.sha256);
+                self.room = self.room.saturating_sub(raw_len(&facts));
+                entry.extra.get_or_insert_default().nested = Some(Box::new(facts));
+            }
+        }
+        if !whole {
+            entry.sha256 = None;
+        }
+        self.list(&entry);
+        self.facts.count += 1;
+        if entry.kind == EntryKind::File {
+            self.facts.content_size = self.facts.content_size.saturating_add(entry.size);
+        }
+        if (self.facts.entries.len() as u64) < self.limits.entries {
+            self.facts.entries.push(entry);
+        }
+    }
+
+    fn entry_of(&mut self, header: &Header) -> Entry {
+        let device = matches!(header.kind, EntryKind::CharDevice | EntryKind::BlockDevice).then_some(header.device);
+        let extra = (device.is_some() || !header.xattrs.is_empty())
+            .then(|| Box::new(Extra { device, xattrs: header.xattrs.clone(), nested: None }));
+        Entry {
+            name: self.cut(&header.name, header.at),
+            link: self.cut(&header.link, header.at),
+            at: header.at,
+            size: header.size,
+            mtime: header.mtime,
+            mtime_nanos: header.mtime_nanos,
+            uid: header.uid,
+            gid: header.gid,
+            mode: header.mode as u32,
+            user: owner(&mut self.facts.owners, &header.user),
+            group: owner(&mut self.facts.owners, &header.group),
+            sha256: None,
+            kind: header.kind,
+            extra,
+        }
+    }
+
+    fn cut(&mut self, name: &[u8], at: u64) -> Box<[u8]> {
+        let len = usize::try_from(self.limits.name).unwrap_or(usize::MAX);
+        if name.len() <= len {
+            return name.into();
+        }
+        let finding = Finding::warn("intake.name-cut").at(At::byte(at)).with("length", name.len());
+        self.notes.finding(finding.with("sha256", Digest::sha256(name).hex()));
+        name[..len].into()
+    }
+
+    /// One record for the digest over all entries; lengths come first, so that no two lists make the same bytes.
+    fn list(&mut self, entry: &Entry) {
+        let mut record = Vec::with_capacity(160);
+        let texts = [&*entry.name, &entry.link, self.facts.user(entry), self.facts.group(entry)];
+        for text in texts.into_iter().chain(entry.xattrs().iter().flat_map(|(name, value)| [&name[..], &value[..]])) {
+            record.extend((text.len() as u64).to_le_bytes());
+            record.extend_from_slice(text);
+        }
+        let (major, minor) = entry.device().unwrap_or_default();
+        let kind = format!("{:?}", entry.kind);
+        for number in [entry.uid, entry.gid, entry.size as i64, entry.mtime, i64::from(entry.mtime_nanos), major, minor] {
+            record.extend(number.to_le_bytes());
+        }
+        record.extend(entry.mode.to_le_bytes());
+        record.extend(kind.as_bytes());
+        record.extend(entry.sha256.unwrap_or_default());
+        self.listing.update(&(record.len() as u64).to_le_bytes());
+        self.listing.update(&record);
+    }
+
+    /// Whether the content may be a part of an image that has to be looked into in this same pass: near the top of the
+    /// outermost archive, or of a name that only image archives have.
+    fn is_part(&self, header: &Header) -> bool {
+        if self.level >= self.limits.nesting || header.size == 0 {
+            return false;
+        }
+        let name = clean(&header.name);
+        let depth = name.iter().filter(|byte| **byte == b'/').count();
+        is_image_part(&name) || self.level == 0 && depth <= 1
+    }
+
+    fn check(&mut self, header: &Header) {
+        let name = clean(&header.name);
+        let place = || At { inside: Some(visible(&name)), ..At::byte(header.at) };
+        names::check(&header.name, header.at, |finding| self.notes.finding(finding));
+        if header.kind == EntryKind::Global {
+            return;
+        }
+        if let Some(finding) = names::whiteout(&name, header.at).filter(|_| self.level == 0) {
+            self.notes.finding(finding);
+        }
+        if self.seen.is_below_symlink(&name) {
+            self.notes.finding(Finding::warn("intake.below-symlink").at(place()));
+        }
+        self.seen.add(&name, header.kind);
+        let device = matches!(header.kind, EntryKind::CharDevice | EntryKind::BlockDevice | EntryKind::Fifo);
+        let capability = header.xattrs.iter().any(|(name, _)| name == b"security.capability");
+        let owner = |id: i64| u32::try_from(id).is_err();
+        let odd = [
+            (device, Finding::note("intake.device")),
+            (
+                header.kind == EntryKind::File && header.mode & 0o6000 != 0,
+                Finding::note("intake.setuid").with("mode", format!("{:o}", header.mode)),
+            ),
+            (capability, Finding::note("intake.file-capability")),
+            (
+                owner(header.uid) || owner(header.gid),
+                Finding::warn("intake.owner-range").with("uid", header.uid).with("gid", header.gid),
+            ),
+            (
+                header.kind == EntryKind::HardLink && escapes_root(&header.link),
+                Finding::warn("intake.link-outside").with("link", visible(&header.link)),
+            ),
+        ];
+        for (_, finding) in odd.into_iter().filter(|(is_odd, _)| *is_odd) {
+            self.notes.finding(finding.at(place()));
+        }
+    }
+
+    /// Texts of a root file system are no evidence by themselves; they are read again when something asks for them.
+    fn let_go(&mut self) {
+        let is_rootfs = self.facts.shape == Shape::Rootfs;
+        for extra in self.facts.entries.iter_mut().filter_map(|entry| entry.extra.as_mut()) {
+            let keep = extra.nested.as_ref().is_some_and(|facts| match facts.content {
+                Content::Tar(_) => true,
+                Content::Json(_) | Content::Text(_) => !is_rootfs,
+                Content::Binary(_) | Content::Other(_) => !is_rootfs && self.level == 0,
+            });
+            if !keep {
+                extra.nested = None;
+            }
+        }
+        for entry in &mut self.facts.entries {
+            if entry
+                .extra
+                .as_ref()
+                .is_some_and(|extra| extra.nested.is_none() && extra.device.is_none() && extra.xattrs.is_empty())
+            {
+                entry.extra = None;
+            }
+        }
+    }
+}
+
+impl Seen {
+    fn add(&mut self, name: &[u8], kind: EntryKind) {
+        if kind == EntryKind::Symlink {
+            self.symlinks.insert(names::fnv(name.iter().copied()));
+        }
+        self.image_parts |= is_image_part(name);
+        let top = name.split(|byte| *byte == b'/').next().unwrap_or_default();
+        if let Some(at) = ROOTS.iter().position(|root| root.as_bytes() == top) {
+            self.roots |= 1 << at;
+        }
+    }
+
+    /// Whether some part of the path before the last is a symbolic link of this archive.
+    fn is_below_symlink(&self, name: &[u8]) -> bool {
+        if self.symlinks.is_empty() {
+            return false;
+        }
+        let parents = name.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| &name[..at]);
+        parents.take(256).any(|parent| self.symlinks.contains(&names::fnv(parent.iter().copied())))
+    }
+
+    fn shape(&self) -> Shape {
+        match (self.image_parts, self.roots.count_ones()) {
+            (_, 3..) => Shape::Rootfs,
+            (true, _) => Shape::Image,
+            _ => Shape::Other,
+        }
+    }
+}
+
+/// Directories at the top of a root file system.
+const ROOTS: [&str; 17] = [
+    "bin", "boot", "dev", "etc", "home", "lib", "media", "mnt", "opt", "proc", "root", "run", "sbin", "srv", "sys", "usr", "var",
+];
+
+/// Names that docker save, the containerd store and OCI layouts give to their parts.
+fn is_image_part(name: &[u8]) -> bool {
+    if matches!(name, b"manifest.json" | b"index.json" | b"oci-layout" | b"repositories") || name.ends_with(b"/layer.tar") {
+        return true;
+    }
+    let mut parts = name.split(|byte| *byte == b'/');
+    let (blobs, algorithm, hex, end) = (parts.next(), parts.next(), parts.next(), parts.next());
+    blobs == Some(b"blobs") && algorithm.is_some() && hex.is_some_and(|hex| hex.len() >= 32) && end.is_none()
+}
+
+fn owner(owners: &mut Vec<Box<[u8]>>, name: &[u8]) -> u16 {
+    if name.is_empty() {
+        return u16::MAX;
+    }
+    let known = owners.iter().position(|known| **known == *name);
+    let at = known.unwrap_or_else(|| {
+        // A thousand names are more than any system has; beyond them names are not told apart.
+        if owners.len() < 1000 {
+            owners.push(name.into());
+        }
+        owners.len() - 1
+    });
+    u16::try_from(at).unwrap_or(u16::MAX)
+}
+
+fn first_32(digest: &Digest) -> Option<[u8; 32]> {
+    digest.as_bytes().first_chunk().copied()
+}
+
+fn raw_len(facts: &BlobFacts) -> u64 {
+    match &facts.content {
+        Content::Json(raw) | Content::Text(raw) | Content::Binary(raw) => raw.len() as u64,
+        Content::Tar(_) | Content::Other(_) => 0,
+    }
+}
+
+/// Finds names that come twice, that collide or look alike, and hard links that point nowhere.
+fn compare_names(facts: &TarFacts, notes: &mut Notes) {
+    let entries = &facts.entries;
+    let files = entries.iter().enumerate().filter(|(_, entry)| entry.kind != EntryKind::Global);
+    let mut order: Vec<(u64, u32)> = files.map(|(at, entry)| (names::fold_hash(&entry.clean()), at as u32)).collect();
+    order.sort_unstable();
+    for group in order.chunk_by(|left, right| left.0 == right.0).filter(|group| group.len() > 1) {
+        let group: Vec<&Entry> = group.iter().filter_map(|(_, at)| entries.get(*at as usize)).collect();
+        compare_group(&group, notes);
+    }
+    for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.kind == EntryKind::HardLink) {
+        if let Some(code) = link_oddity(at, entry, &order, facts) {
+            let place = At { inside: Some(visible(&entry.clean())), ..At::byte(entry.at) };
+            notes.finding(Finding::warn(code).at(place).with("link", visible(&entry.link)));
+        }
+    }
+}
+
+/// Each entry is compared with the one before it: a hostile archive may hold two hundred thousand of one name.
+fn compare_group(group: &[&Entry], notes: &mut Notes) {
+    for pair in group.windows(2) {
+        let [first, last] = pair else { continue };
+        let (left, right) = (first.clean(), last.clean());
+        if left == right {
+            same_name(first, last, notes);
+            continue;
+        }
+        let code = match names::alike(&left, &right) {
+            Some(Alike::Looks) => "intake.names-look-alike",
+            Some(Alike::Case) => "intake.names-differ-in-case",
+            None => continue,
+        };
+        notes.finding(Finding::warn(code).at(At::byte(last.at)).with("first", visible(&left)).with("second", visible(&right)));
+    }
+}
+
+fn same_name(first: &Entry, last: &Entry, notes: &mut Notes) {
+    let name = visible(&last.clean());
+    if !names::same_content(first, last) {
+        notes.divergence(Divergence {
+            code: "intake.tar-name-twice",
+            at: last.at,
+            entry: name,
+            readers: vec![Reader::FirstMatch],
+            go_sees: describe(last),
+            others_see: describe(first),
+        });
+    } else if last.kind != EntryKind::Directory {
+        notes.finding(Finding::note("intake.tar-name-repeated").at(At { inside: Some(name), ..At::byte(last.at) }));
+    }
+}
+
+/// A few words on what an entry leaves behind.
+fn describe(entry: &Entry) -> String {
+    match entry.kind {
+        EntryKind::File => match entry.digest() {
+            Some(digest) => format!("a file of {} bytes, {digest}", entry.size),
+            None => format!("a file of {} bytes", entry.size),
+        },
+        EntryKind::Directory => "a directory".to_owned(),
+        EntryKind::Symlink => format!("a symbolic link to {}", visible(&entry.link)),
+        EntryKind::HardLink => format!("a hard link to {}", visible(&entry.link)),
+        EntryKind::CharDevice | EntryKind::BlockDevice | EntryKind::Fifo => "a device or pipe".to_owned(),
+        EntryKind::Global | EntryKind::Unknown(_) => "an entry of unknown type".to_owned(),
+    }
+}
+
+fn link_oddity(at: usize, entry: &Entry, order: &[(u64, u32)], facts: &TarFacts) -> Option<&'static str> {
+    if escapes_root(&entry.link) {
+        return None;
+    }
+    let target = clean(&entry.link);
+    if target == entry.clean() {
+        return Some("intake.hardlink-to-itself");
+    }
+    let hash = names::fold_hash(&target);
+    let start = order.partition_point(|(other, _)| *other < hash);
+    let matches = |index: &u32| facts.entries.get(*index as usize).is_some_and(|other| other.clean() == target);
+    let mut found = order[start..].iter().take_while(|(other, _)| *other == hash).map(|(_, index)| *index).filter(matches);
+    match found.next() {
+        Some(first) if (first as usize) < at => None,
+        Some(_) => Some("intake.hardlink-to-later"),
+        None if facts.beyond() > 0 => None,
+        None => Some("intake.hardlink-to-nothing"),
+    }
+}

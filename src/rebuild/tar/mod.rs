@@ -1,0 +1,13 @@
+//! Layers as builders write them: Go's `archive/tar` bytes by [`Profile`], their digests, and the second of a build.
+
+mod candidates;
+mod header;
+mod layer;
+mod names;
+mod profile;
+#[cfg(test)]
+mod recorded;
+
+pub use candidates::{LayerCandidate, Searched, Window, candidates, search};
+pub use layer::{BuildTime, write_layer};
+pub use profile::Profile;
