@@ -29,6 +29,14 @@ pub(crate) fn decompressed(path: &std::path::Path) -> Vec<u8> {
 
 /// Unpacks a tarball with the entries that the `tar` crate sees.
 pub(crate) fn unpack(tarball: &[u8]) -> Result<super::tree::Tree, super::tree::Refused> {
+    unpack_with(tarball, |_| {})
+}
+
+/// As [`unpack`]; then something more happens to the tree.
+pub(crate) fn unpack_with(
+    tarball: &[u8],
+    more: impl FnOnce(&mut super::tree::Unpack),
+) -> Result<super::tree::Tree, super::tree::Refused> {
     use std::io::Read;
     let mut unpack = super::tree::Unpack::new(b"/", super::tree::TreeLimits::default());
     let mut archive = tar::Archive::new(tarball);
@@ -69,6 +77,7 @@ pub(crate) fn unpack(tarball: &[u8]) -> Result<super::tree::Tree, super::tree::R
         entry.read_to_end(&mut content).unwrap();
         content.chunks(4096).for_each(|piece| unpack.data(piece).unwrap());
     }
+    more(&mut unpack);
     unpack.finish()
 }
 
@@ -85,4 +94,18 @@ fn kind(of: tar::EntryType) -> super::tree::Kind {
         b'g' => Kind::Global,
         other => Kind::Other(other),
     }
+}
+
+/// Offsets of all header blocks of a tarball.
+pub(crate) fn headers(tarball: &[u8]) -> Vec<usize> {
+    let mut archive = tar::Archive::new(tarball);
+    archive.entries().unwrap().map(|entry| entry.unwrap().raw_header_position() as usize).collect()
+}
+
+/// Makes the checksum of a header block right.
+pub(crate) fn sum(tarball: &mut [u8], header: usize) {
+    let block = &mut tarball[header..header + 512];
+    block[148..156].fill(b' ');
+    let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();
+    block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
 }

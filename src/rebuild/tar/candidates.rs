@@ -59,7 +59,7 @@ fn branch(tree: &Tree, item: &Item, group: Group) -> Vec<Group> {
     let mut branches: Vec<(Vec<u8>, bool, Group)> = Vec::new();
     for profile in &group.profiles {
         let written = header(tree, item, *profile, None);
-        match branches.iter_mut().find(|(bytes, timed, _)| (&*bytes, *timed) == (&written.bytes, written.is_timed)) {
+        match branches.iter_mut().find(|(bytes, timed, _)| *bytes == written.bytes && *timed == written.is_timed) {
             Some((.., branch)) => branch.profiles.push(*profile),
             None => branches.push((written.bytes, written.is_timed, Group { profiles: vec![*profile], ..group.clone() })),
         }

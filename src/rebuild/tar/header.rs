@@ -47,7 +47,8 @@ impl Header<'_> {
     pub(in crate::rebuild) fn write(&self, out: &mut Vec<u8>) {
         let split = split(self.name);
         let records = self.records();
-        if !records.is_empty() && !(records.len() == 1 && records.contains_key(&b"path"[..]) && split.is_some()) {
+        let is_split = split.is_some() && records.keys().all(|key| key == b"path");
+        if !records.is_empty() && !is_split {
             write_records(self.name, &records, out);
             out.extend_from_slice(&seal(self.block(|field, text| put_text(field, &ascii(text)), self.name)));
             return;

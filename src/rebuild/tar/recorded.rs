@@ -4,11 +4,20 @@ use super::*;
 use crate::digest::{DiffId, Digest};
 use crate::rebuild::fixtures;
 use crate::rebuild::gzip::{Generation, GzipEncoder};
-use crate::rebuild::tree::Tree;
+use crate::rebuild::tree::{Kind, Tree, TreeEntry, TreeLimits, Unpack};
 use serde_json::Value;
 
 fn diff_id(text: &Value) -> DiffId {
     DiffId(text.as_str().unwrap().parse().unwrap())
+}
+
+/// A tree of one file that an instruction copied, with the time of an unknown checkout.
+fn copied(name: &[u8], mode: i64, content: &[u8]) -> Tree {
+    let mut unpack = Unpack::new(b"/", TreeLimits::default());
+    let entry = TreeEntry { name, kind: Kind::File, mode, uid: 0, gid: 0, mtime: None, link: b"", device: (0, 0), xattrs: &[] };
+    unpack.entry(&entry).unwrap();
+    unpack.data(content).unwrap();
+    unpack.finish().unwrap()
 }
 
 fn tree(path: &str) -> Option<Tree> {
@@ -113,4 +122,78 @@ fn a_tarball_with_everything_in_every_builder() {
         assert_eq!(expected["layer0"]["digest"], digest.to_string(), "{name}");
         assert_eq!(expected["layer0"]["size"], size, "{name}");
     }
+}
+
+#[test]
+fn buildah_makes_one_layer_of_the_whole_build() {
+    let Some(path) = fixtures::path("rebuild/local-nasty/rootfs.tar.gz") else { return };
+    let tree = fixtures::unpack_with(&fixtures::decompressed(&path), |unpack| unpack.directory(b"/opt/newdir").unwrap()).unwrap();
+    let (_, _, _, expected) = builders("rebuild/local-nasty").remove(0);
+    let second = expected["implied_dir_mtime"].as_i64().unwrap();
+    let window = Window { from: second, before: 0, after: 0 };
+    let found = search(&tree, &Profile::all(&[]), diff_id(&expected["layer0"]["diff_id"]), window, 1 << 30);
+    assert_eq!(found, Searched::Found { profile: Profile::BUILDAH, time: BuildTime::at(second) });
+}
+
+#[test]
+fn cirros_with_its_devices() {
+    let Some(path) = fixtures::path("official/rootfs/cirros-0.5.2") else { return };
+    let file =
+        std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.extension().is_some()).unwrap();
+    let tree = fixtures::unpack(&fixtures::decompressed(&file)).unwrap();
+    let meta = fixtures::path("official/pairs/cirros__0.5.2__amd64/meta.json").unwrap();
+    let meta: Value = serde_json::from_slice(&std::fs::read(meta).unwrap()).unwrap();
+    let (digest, size) = layer(&tree, Profile::TYPE_BITS, None, Generation::Legacy);
+    assert_eq!(meta["layers"][0]["digest"], digest.to_string());
+    assert_eq!(meta["layers"][0]["size"], size);
+}
+
+#[test]
+fn a_copied_file_of_a_checkout() {
+    let Some(path) = fixtures::path("rebuild/hello-world-official-2025-08/hello") else { return };
+    let read = |name: &str| std::fs::read(path.with_file_name(name)).unwrap();
+    let expected: Value = serde_json::from_slice(&read("expected.json")).unwrap();
+    let tree = copied(b"hello", 0o755, &read("hello"));
+    assert_eq!(candidates(&tree, &[Profile::PLAIN])[0].diff_id, None);
+    let second = expected["file_mtime"].as_i64().unwrap();
+    // The whole way from SOURCE_DATE_EPOCH takes five days of seconds; a part of it is enough here.
+    let window = Window { from: second - 2000, before: 0, after: 2000 };
+    let found = search(&tree, &Profile::all(&[]), diff_id(&expected["diff_id"]), window, 1 << 30);
+    assert_eq!(found, Searched::Found { profile: Profile::PLAIN, time: BuildTime::at(second) });
+    let (digest, size) = layer(&tree, Profile::PLAIN, Some(BuildTime::at(second)), Generation::Legacy);
+    assert_eq!((digest.to_string(), size), (expected["layer_digest"].as_str().unwrap().to_owned(), 2380));
+}
+
+/// A changed tarball never gives the layer of the unchanged one, in no profile.
+#[test]
+fn mutants_do_not_reproduce() {
+    let Some(path) = fixtures::path("rebuild/local-busybox/busybox.tar.xz") else { return };
+    let tarball = fixtures::decompressed(&path);
+    let all = |tarball: &[u8]| {
+        let tree = fixtures::unpack(tarball).unwrap();
+        candidates(&tree, &Profile::all(&[])).into_iter().filter_map(|candidate| candidate.diff_id).collect::<Vec<_>>()
+    };
+    let original = all(&tarball);
+    let headers: Vec<usize> = fixtures::headers(&tarball);
+    let of_type = |flag: u8| headers.iter().copied().filter(|at| tarball[at + 156] == flag).collect::<Vec<_>>();
+    let (file, link) = (of_type(b'0')[0], of_type(b'1')[0]);
+    // Of a shared file only the last link's header counts; a directory has its own.
+    let directory = *of_type(b'5').last().unwrap();
+    let edits = [
+        ("content", file + 512 + 100, 1),
+        ("mode", directory + 106, 1),
+        ("owner", directory + 114, 1),
+        ("mtime", directory + 146, 1),
+        ("name", link, 2),
+        ("type", link + 156, 3),
+    ];
+    for (what, at, flip) in edits {
+        let mut mutant = tarball.clone();
+        mutant[at] ^= flip;
+        fixtures::sum(&mut mutant, headers.iter().copied().rfind(|header| *header <= at).unwrap());
+        assert!(all(&mutant).iter().all(|diff_id| !original.contains(diff_id)), "{what}");
+    }
+    let mut dropped = tarball.clone();
+    dropped.drain(link..link + 512);
+    assert!(all(&dropped).iter().all(|diff_id| !original.contains(diff_id)), "dropped link");
 }

@@ -9,6 +9,8 @@ mod arena;
 mod listing;
 mod node;
 mod path;
+#[cfg(test)]
+mod tests;
 mod unpack;
 
 pub use node::Modified;
