@@ -131,6 +131,142 @@ fn other_files_beside_the_exports_are_not_taken_for_histories() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// One row of `--format '{{json .}}'`.
+type Row = serde_json::Map<String, serde_json::Value>;
+
+/// What a command prints for rows, newest first.
+type Render = fn(&[Row]) -> Vec<u8>;
+
+fn field<'a>(row: &'a Row, name: &str) -> &'a str {
+    row[name].as_str().unwrap()
+}
+
+/// A template of the user's own: a line per row.
+fn template(rows: &[Row], line: fn(&Row) -> String) -> Vec<u8> {
+    rows.iter().map(|row| line(row) + "\n").collect::<String>().into_bytes()
+}
+
+/// Docker's table with cells at least `least` wide.
+fn table(rows: &[Row], names: &[(&str, &str)], least: usize, padding: usize) -> String {
+    let mut lines: Vec<Vec<String>> = vec![names.iter().map(|(heading, _)| (*heading).to_owned()).collect()];
+    lines.extend(rows.iter().map(|row| names.iter().map(|(_, name)| field(row, name).to_owned()).collect()));
+    let width = |column: usize| lines.iter().map(|line| line[column].chars().count() + padding).max().unwrap().max(least);
+    let widths: Vec<usize> = (0..names.len()).map(width).collect();
+    let mut text = String::new();
+    for line in &lines {
+        for (column, cell) in line.iter().enumerate() {
+            let last = column + 1 == line.len();
+            text += &if last { cell.clone() } else { format!("{cell:width$}", width = widths[column]) };
+        }
+        text.push('\n');
+    }
+    text
+}
+
+const COLUMNS: [(&str, &str); 5] =
+    [("IMAGE", "ID"), ("CREATED", "CreatedSince"), ("CREATED BY", "CreatedBy"), ("SIZE", "Size"), ("COMMENT", "Comment")];
+
+fn texts(rows: &[Row]) -> Vec<&str> {
+    rows.iter().map(|row| field(row, "CreatedBy")).collect()
+}
+
+const RENDERED: [(&str, Render); 22] = [
+    ("{{.CreatedBy}}", |rows| template(rows, |row| field(row, "CreatedBy").to_owned())),
+    ("{{.ID}}\\t{{.CreatedBy}}", |rows| template(rows, |row| format!("{}\t{}", field(row, "ID"), field(row, "CreatedBy")))),
+    ("{{.ID}}: {{.CreatedBy}}", |rows| template(rows, |row| format!("{}: {}", field(row, "ID"), field(row, "CreatedBy")))),
+    ("{{.ID}} {{.CreatedBy}} {{.Size}}", |rows| {
+        template(rows, |row| format!("{} {} {}", field(row, "ID"), field(row, "CreatedBy"), field(row, "Size")))
+    }),
+    ("{{.CreatedAt}} | {{.CreatedBy}} | {{.Size}}", |rows| {
+        template(rows, |row| format!("{} | {} | {}", field(row, "CreatedAt"), field(row, "CreatedBy"), field(row, "Size")))
+    }),
+    ("{{.Size}} {{.CreatedBy}}", |rows| template(rows, |row| format!("{} {}", field(row, "Size"), field(row, "CreatedBy")))),
+    ("{{.CreatedBy}}\\t{{.Size}}", |rows| template(rows, |row| format!("{}\t{}", field(row, "CreatedBy"), field(row, "Size")))),
+    ("{{.CreatedSince}}, {{.CreatedBy}}", |rows| {
+        template(rows, |row| format!("{}, {}", field(row, "CreatedSince"), field(row, "CreatedBy")))
+    }),
+    ("{{.ID}};{{.CreatedAt}};{{.Size}};{{.CreatedBy}}", |rows| {
+        template(rows, |row| {
+            format!("{};{};{};{}", field(row, "ID"), field(row, "CreatedAt"), field(row, "Size"), field(row, "CreatedBy"))
+        })
+    }),
+    ("{{.CreatedBy}} | tac", |rows| {
+        let mut lines = texts(rows);
+        lines.reverse();
+        lines.join("\n").into_bytes()
+    }),
+    ("table", |rows| table(rows, &COLUMNS, 10, 3).into_bytes()),
+    ("table of 2016, cells 20 wide", |rows| table(rows, &COLUMNS, 20, 3).into_bytes()),
+    ("table of nerdctl", |rows| table(rows, &COLUMNS, 0, 4).replace("IMAGE   ", "SNAPSHOT").into_bytes()),
+    ("table, CRLF", |rows| table(rows, &COLUMNS, 10, 3).replace('\n', "\r\n").into_bytes()),
+    ("table, UTF-16 of PowerShell", |rows| {
+        let text = table(rows, &COLUMNS, 10, 3);
+        [0xFEFF_u16].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    }),
+    ("table, coloured", |rows| {
+        table(rows, &COLUMNS, 10, 3)
+            .replace("<missing>", "\x1b[33m<missing>\x1b[0m")
+            .replace("IMAGE", "\x1b[1mIMAGE\x1b[m")
+            .into_bytes()
+    }),
+    ("table, without heading", |rows| table(rows, &COLUMNS, 10, 3).split_once('\n').unwrap().1.as_bytes().to_vec()),
+    ("table, indented in a note", |rows| {
+        let text = table(rows, &COLUMNS, 10, 3);
+        let text: String = text.lines().map(|line| format!("    {line}\n")).collect();
+        format!("$ docker image history --no-trunc x\n\n{text}").into_bytes()
+    }),
+    ("table {{.ID}} {{.CreatedBy}}", |rows| table(rows, &[COLUMNS[0], COLUMNS[2]], 10, 3).into_bytes()),
+    ("table {{.CreatedBy}} {{.Size}}", |rows| table(rows, &[COLUMNS[2], COLUMNS[3]], 10, 3).into_bytes()),
+    ("json lines | jq .", |rows| {
+        rows.iter().map(|row| serde_json::to_string_pretty(row).unwrap() + "\n").collect::<String>().into_bytes()
+    }),
+    ("jq .history[].created_by", |rows| {
+        texts(rows).iter().rev().map(|text| serde_json::to_string(text).unwrap() + "\n").collect::<String>().into_bytes()
+    }),
+];
+
+#[test]
+fn rows_in_other_forms_are_read_the_same() {
+    let Some(fixtures) = fixtures() else { return };
+    let mut wrong: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut counts: BTreeMap<&str, (usize, usize, usize)> = BTreeMap::new();
+    for case in children(&fixtures.join("builders")) {
+        for file in children(&case.join("out")).iter().map(|builder| builder.join("history.jsonl")).filter(|file| file.is_file())
+        {
+            let text = fs::read_to_string(&file).unwrap();
+            let rows: Vec<Row> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            let several_lines = rows.iter().any(|row| field(row, "CreatedBy").contains('\n'));
+            let wanted: Vec<&str> = texts(&rows).into_iter().rev().map(str::trim_end).collect();
+            for (form, render) in RENDERED {
+                let count = counts.entry(form).or_default();
+                let marked = |text: &&str| ["#(nop)", "# buildkit", "/bin/sh"].iter().any(|mark| text.contains(mark));
+                let plain = form == "{{.CreatedBy}}" || form.contains("tac") || form.contains("jq .h");
+                // Metadata of BuildKit alone looks like lines of a Dockerfile; a person has to say what it is.
+                let format = (plain && !wanted.iter().any(marked)).then_some(Format::Paste);
+                let found = read(&render(&rows), Hint { format, ..Hint::default() });
+                let found = found.map(|history| {
+                    history.entries.iter().map(|entry| entry.created_by.trim_end().to_owned()).collect::<Vec<_>>()
+                });
+                let same = found.as_ref().is_ok_and(|found| *found == wanted);
+                count.0 += 1;
+                count.1 += usize::from(same);
+                count.2 += usize::from(several_lines && !same);
+                if !same && !several_lines {
+                    wrong.entry(form).or_default().push(format!("{}: {found:?}", file.display()));
+                }
+            }
+        }
+    }
+    for (form, (files, same, lines)) in &counts {
+        println!("{form:50} {files:5} files, {same:5} read the same, {lines:3} not, with line breaks in a text");
+    }
+    let sum = counts.values().fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
+    println!("corpus builders/history in {} other forms: {} of {} read the same", RENDERED.len(), sum.1, sum.0);
+    let first: Vec<String> =
+        wrong.iter().map(|(form, files)| format!("{form}: {} files, first {}", files.len(), files[0])).collect();
+    assert!(wrong.is_empty(), "{}", first.join("\n"));
+}
+
 fn walk(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_path_buf()];

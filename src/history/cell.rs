@@ -68,8 +68,9 @@ fn size_length(text: &str) -> Option<usize> {
 
 /// Everything up to two blanks, a tab or the end.
 fn free_length(text: &str) -> usize {
-    let end = [text.find("  "), text.find('\t')].into_iter().flatten().min();
-    end.unwrap_or(text.len())
+    let bytes = text.as_bytes();
+    let ends = |at: &usize| bytes[*at] == b'\t' || bytes[*at..].starts_with(b"  ");
+    (0..bytes.len()).find(ends).unwrap_or(bytes.len())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::entry::{Format, HistoryEntry};
 use super::fingerprint::ConfigMarks;
 use super::size::Size;
-use super::when;
+use super::{MAX_ENTRIES, when};
 use crate::finding::{At, Finding, ReadError};
 use crate::json::{Document, Limits, Object, Value, parse};
 
@@ -46,8 +46,8 @@ pub(super) fn read(text: &str, platform: Option<&str>) -> Result<Read, ReadError
     };
     let document = parse_part(text, first.clone(), &limits)?;
     let place = classify(&document.root).ok_or_else(|| not_recognised(document.root.kind_name()))?;
-    if place.format == Format::JsonLines && document.root.as_object().is_some() {
-        return lines(text, document, first, ranges, &limits);
+    if place.holder == Holder::Root && document.root.as_array().is_none() {
+        return lines(place.format, text, document, first, ranges, &limits);
     }
     let rest = text[first.end..].trim_start();
     if !rest.is_empty() {
@@ -67,24 +67,25 @@ fn not_recognised(found: &str) -> ReadError {
 
 /// One object after the other: lines, or objects that a tool spread over lines.
 fn lines(
+    format: Format,
     text: &str,
     first: Document,
     at: std::ops::Range<usize>,
     ranges: impl Iterator<Item = std::ops::Range<usize>>,
     limits: &Limits,
 ) -> Result<Read, ReadError> {
-    let mut read = Read::new(Format::JsonLines);
+    let mut read = Read::new(format);
     let mut counter = LineCounter { text, at: 0, line: 1 };
     let mut take = |document: Document, at: usize| {
         if let Some(object) = document.root.as_object() {
-            let mut entry = entry_of(object, false);
+            let mut entry = entry_of(object, format == Format::HistoryArray);
             entry.at = At::line(counter.line_at(at));
             read.entries.push(entry);
         }
         read.findings.extend(document.findings);
     };
     take(first, at.start);
-    for range in ranges {
+    for range in ranges.take(MAX_ENTRIES + 1) {
         let start = range.start;
         take(parse_part(text, range, limits)?, start);
     }
@@ -140,6 +141,12 @@ enum Holder {
     Platforms,
     /// `image` of buildx, with members named by platform.
     MemberPlatforms,
+    /// The first item of an array has a member that is a config (nerdctl's native inspect output).
+    ItemMember(&'static str),
+    /// The member `history` of a document that is no config (umoci).
+    Array,
+    /// The document is an array of texts, or one text per line.
+    Texts,
     /// podman's inspect output: an array with `History`.
     PodmanInspect,
     /// A schema 1 manifest: `history[].v1Compatibility`.
@@ -174,14 +181,29 @@ fn classify(root: &Value) -> Option<Place> {
     if object.get_last("CreatedBy").is_some_and(|value| value.as_str().is_some()) {
         return place(Format::JsonLines, Holder::Root);
     }
+    if object.get_last("created_by").is_some_and(|value| value.as_str().is_some()) {
+        return place(Format::HistoryArray, Holder::Root);
+    }
     let v1 = object.get_last("history").and_then(Value::as_array).and_then(|items| items.first()?.as_object());
     if v1.is_some_and(|entry| entry.get_last("v1Compatibility").is_some()) {
         return place(Format::SchemaOne, Holder::SchemaOne);
     }
+    if object.get_last("history").and_then(Value::as_array).is_some_and(|items| items.first().is_some_and(has_created_by)) {
+        return place(Format::HistoryArray, Holder::Array);
+    }
     is_inspect(object).then_some(Place { format: Format::Inspect, holder: Holder::Nothing })
 }
 
+fn has_created_by(value: &Value) -> bool {
+    value.as_object().is_some_and(|object| object.get_last("created_by").is_some_and(|text| text.as_str().is_some()))
+}
+
 fn classify_array(items: &[Value]) -> Option<Place> {
+    if let Some(first) = items.first()?.as_str() {
+        let texts: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+        let steps = texts.len() == items.len() && super::lines::are_steps(first, &texts);
+        return steps.then_some(Place { format: Format::Paste, holder: Holder::Texts });
+    }
     let first = items.first()?.as_object()?;
     let text = |key: &str| first.get_last(key).and_then(Value::as_str).is_some();
     let number = |key: &str| first.get_last(key).and_then(Value::as_number).is_some();
@@ -195,6 +217,9 @@ fn classify_array(items: &[Value]) -> Option<Place> {
     }
     if text("created_by") || (text("created") && first.get_last("empty_layer").is_some()) {
         return root(Format::HistoryArray);
+    }
+    if first.get_last("ImageConfig").is_some_and(is_config_value) {
+        return Some(Place { format: Format::Config, holder: Holder::ItemMember("ImageConfig") });
     }
     if !is_inspect(first) {
         return None;
@@ -220,7 +245,8 @@ fn is_config_value(value: &Value) -> bool {
 }
 
 fn is_platforms(object: &Object) -> bool {
-    !object.is_empty() && object.members().iter().all(|member| member.key.contains('/') && is_config_value(&member.value))
+    object.members().iter().all(|member| member.key.contains('/'))
+        && object.members().iter().any(|member| is_config_value(&member.value))
 }
 
 /// `docker inspect`, `podman inspect` and `skopeo inspect` (without `--config`).
@@ -245,6 +271,15 @@ fn one_document(document: &Document, place: Place, platform: Option<&str>) -> Re
         Holder::Root => read.array(root.as_array().unwrap_or_default(), place.format == Format::HistoryArray, ""),
         Holder::Config => read.config(object, ""),
         Holder::Member(name) => read.config(member(object, name), &format!("/{name}")),
+        Holder::ItemMember(name) => {
+            let item = root.as_array().and_then(|items| items.first()).and_then(Value::as_object);
+            read.config(member(item, name), &format!("/0/{name}"));
+        }
+        Holder::Array => {
+            let items = object.and_then(|object| object.get_last("history")).and_then(Value::as_array).unwrap_or_default();
+            read.array(items, true, "/history");
+        }
+        Holder::Texts => read.texts(root.as_array().unwrap_or_default()),
         Holder::Platforms => read.platforms(object, platform, ""),
         Holder::MemberPlatforms => read.platforms(member(object, "image"), platform, "/image"),
         Holder::PodmanInspect => read.podman_inspect(root.as_array().unwrap_or_default()),
@@ -266,7 +301,7 @@ impl Read {
     /// Entries of an array at the JSON pointer `inside`. `config` says that the spec's defaults hold: no `empty_layer` is
     /// `false`.
     fn array(&mut self, items: &[Value], config: bool, inside: &str) {
-        for (number, item) in items.iter().enumerate() {
+        for (number, item) in items.iter().enumerate().take(MAX_ENTRIES + 1) {
             let pointer = At::inside(format!("{inside}/{number}"));
             match item.as_object() {
                 Some(object) => {
@@ -282,6 +317,15 @@ impl Read {
         }
     }
 
+    fn texts(&mut self, items: &[Value]) {
+        for (number, text) in
+            items.iter().enumerate().take(MAX_ENTRIES + 1).filter_map(|(number, item)| Some((number, item.as_str()?)))
+        {
+            let at = At::inside(format!("/{number}"));
+            self.entries.push(HistoryEntry { created_by: text.to_owned(), at, ..HistoryEntry::default() });
+        }
+    }
+
     fn config(&mut self, object: Option<&Object>, inside: &str) {
         let Some(object) = object else { return };
         self.marks = marks(object);
@@ -293,10 +337,11 @@ impl Read {
 
     fn platforms(&mut self, object: Option<&Object>, platform: Option<&str>, inside: &str) {
         let Some(object) = object else { return };
-        let wanted = object.members().iter().find(|member| platform.is_some_and(|platform| fits(&member.key, platform)));
-        let Some(member) = wanted.or_else(|| object.members().first()) else { return };
-        if wanted.is_none() && object.len() > 1 {
-            self.findings.push(several(object.len(), &member.key));
+        let images: Vec<_> = object.members().iter().filter(|member| is_config_value(&member.value)).collect();
+        let wanted = images.iter().find(|member| platform.is_some_and(|platform| fits(&member.key, platform)));
+        let Some(member) = wanted.or_else(|| images.first()) else { return };
+        if wanted.is_none() && images.len() > 1 {
+            self.findings.push(several(images.len(), &member.key));
         }
         self.subject = Some(member.key.clone());
         let pointer = member.key.replace('~', "~0").replace('/', "~1");
@@ -316,7 +361,7 @@ impl Read {
     /// Docker's manifest schema 1 has a v1 image JSON as a string for each entry, newest first.
     fn schema_one(&mut self, object: Option<&Object>) -> Result<(), ReadError> {
         let items = object.and_then(|object| object.get_last("history")).and_then(Value::as_array).unwrap_or_default();
-        for (number, item) in items.iter().enumerate() {
+        for (number, item) in items.iter().enumerate().take(MAX_ENTRIES + 1) {
             let text = item.as_object().and_then(|item| item.get_last("v1Compatibility")).and_then(Value::as_str).unwrap_or("{}");
             let inner = parse(text.as_bytes(), &limits(text))?;
             if let Some(v1) = inner.root.as_object() {
@@ -434,6 +479,24 @@ fn inspect_marks(object: &Object) -> ConfigMarks {
         image_id: text("Id"),
         ..ConfigMarks::default()
     }
+}
+
+/// The entries of a text with one JSON string per line, as `jq '.history[].created_by'` prints; `None` for everything else.
+/// `told` says that a person told so, and the texts need no marks of a builder.
+pub(super) fn quoted_lines(text: &str, told: bool) -> Option<Vec<HistoryEntry>> {
+    let lines = || text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let quoted = lines().all(|(_, line)| line.starts_with('"') && line.trim_end().ends_with('"'));
+    if !quoted {
+        return None;
+    }
+    let mut entries = Vec::new();
+    for (number, line) in lines().take(MAX_ENTRIES + 1) {
+        let document = parse(line.as_bytes(), &limits(line)).ok()?;
+        let at = At::line(super::table::line_number(number));
+        entries.push(HistoryEntry { created_by: document.root.as_str()?.to_owned(), at, ..HistoryEntry::default() });
+    }
+    let texts: Vec<&str> = entries.iter().map(|entry| entry.created_by.as_str()).collect();
+    (told || super::lines::are_steps(texts.first()?, &texts)).then_some(entries)
 }
 
 /// The parts of a text that are one JSON value each, by brackets alone. The strict reader judges them.

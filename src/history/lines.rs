@@ -4,6 +4,7 @@
 //! that can be told by their looks (ID, time, age, size, BuildKit's comment) are taken off both ends; what is left in the
 //! middle of every line is the builder's text.
 
+use super::MAX_ENTRIES;
 use super::cell::Column;
 use super::entry::{Format, HistoryEntry};
 use super::table::{line_number, set};
@@ -39,10 +40,17 @@ pub(super) fn shape(text: &str) -> Option<Shape> {
     let shape = common_shape(text, first);
     let texts: Vec<&str> =
         text.lines().filter(|line| !line.trim().is_empty()).take(10_000).filter_map(|line| shape.text(line)).collect();
+    let begins = shape.text(first).filter(|_| shape.left.is_empty()).unwrap_or("RUN ");
+    let fields = !shape.left.is_empty() || !shape.right.is_empty();
+    let with_fields = fields && texts.iter().all(|text| is_step(text));
+    (with_fields || are_steps(begins, &texts)).then_some(shape)
+}
+
+/// Whether texts are a builder's: the first and half of all may be, and one has what nothing else has.
+pub(super) fn are_steps(first: &str, texts: &[&str]) -> bool {
     let likely = texts.iter().filter(|text| is_step(text)).count();
     let certain = texts.iter().filter(|text| is_certainly_step(text)).count();
-    let begins = shape.text(first).is_some_and(is_step);
-    (certain > 0 && 2 * likely >= texts.len() && (begins || !shape.left.is_empty())).then_some(shape)
+    certain > 0 && 2 * likely >= texts.len() && is_step(first)
 }
 
 /// Which of the two formats a shape is.
@@ -60,6 +68,9 @@ pub(super) fn read(text: &str, shape: &Shape) -> Lines {
         if line.trim().is_empty() && !open {
             blank += 1;
             continue;
+        }
+        if lines.entries.len() > MAX_ENTRIES {
+            break;
         }
         let parts = shape.split(line);
         match (parts, lines.entries.last_mut()) {
@@ -169,19 +180,27 @@ impl Parts<'_> {
 /// The fields that the first line has at its left, and those that all lines with the same fields share at their right.
 fn common_shape(text: &str, first: &str) -> Shape {
     let left: Vec<Column> = fields_left(first).into_iter().map(|(column, _)| column).collect();
+    let begins = |line: &str| take_left(line, &left).is_some_and(|(_, rest)| !left.is_empty() || is_step(rest));
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).take(10_000).peekable();
     let mut right: Option<Vec<Column>> = None;
-    for line in text.lines().filter(|line| !line.trim().is_empty() && take_left(line, &left).is_some()).take(10_000) {
+    while let Some(line) = lines.next() {
+        // A text with line breaks has its fields at its last line only.
+        if lines.peek().is_some_and(|next| !begins(next)) {
+            continue;
+        }
         let here: Vec<Column> = fields_right(line).into_iter().map(|(column, _)| column).collect();
-        let common = right.map_or_else(
-            || here.clone(),
-            |right| right.into_iter().zip(&here).take_while(|(a, b)| a == *b).map(|(a, _)| a).collect(),
-        );
-        right = Some(common);
+        let shared = |right: Vec<Column>| right.into_iter().zip(&here).take_while(|(a, b)| a == *b).map(|(a, _)| a).collect();
+        right = Some(right.map_or_else(|| here.clone(), shared));
     }
     Shape { left, right: right.unwrap_or_default() }
 }
 
 impl Shape {
+    /// Every line is the text of a builder: what a person says of a paste that cannot be told by itself.
+    pub(super) fn plain() -> Self {
+        Self { left: Vec::new(), right: Vec::new() }
+    }
+
     /// The builder's text of a line that has all the fields at its left.
     fn text<'a>(&self, line: &'a str) -> Option<&'a str> {
         self.split(line).map(|parts| parts.text)
@@ -216,6 +235,9 @@ impl Shape {
     }
 }
 
+/// There are six fields.
+const MOST_FIELDS: usize = 6;
+
 /// What people put between fields.
 const SEPARATORS: [char; 6] = ['|', ',', ';', ':', '\t', ' '];
 
@@ -236,7 +258,7 @@ fn fields_left(line: &str) -> Vec<(Column, &str)> {
     let mut fields = Vec::new();
     let kinds = [Column::Id, Column::Created, Column::Size];
     while let Some((column, length)) = kinds.iter().find_map(|column| Some((*column, column.length(rest)?))) {
-        let Some(after) = without_separator(&rest[length..]) else { break };
+        let Some(after) = without_separator(&rest[length..]).filter(|_| fields.len() < MOST_FIELDS) else { break };
         fields.push((column, &rest[..length]));
         rest = after;
     }
@@ -273,7 +295,7 @@ fn without_separator_at_end(text: &str) -> &str {
 fn fields_right(line: &str) -> Vec<(Column, std::ops::Range<usize>)> {
     let mut end = line.trim_end().len();
     let mut fields = Vec::new();
-    while let Some((column, start)) = field_before(&line[..end]) {
+    while let Some((column, start)) = field_before(&line[..end]).filter(|_| fields.len() < MOST_FIELDS) {
         fields.push((column, start..end));
         end = without_separator_at_end(&line[..start]).len();
     }

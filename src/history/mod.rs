@@ -30,10 +30,17 @@ use text::Text;
 /// Largest input that is read, unless [`Hint::max_bytes`] says otherwise: 32 MiB.
 pub const MAX_BYTES: u64 = 32 << 20;
 
+/// Most entries of one history. Docker stacks 127 layers at most; metadata steps are a few hundred.
+pub const MAX_ENTRIES: usize = 10_000;
+
+/// The codes of findings that mean: the export can be split into entries in more than one way.
+pub const AMBIGUOUS: &[&str] = &["history.ambiguous-rows", "history.ambiguous-size", "history.heading-repeated"];
+
 /// What is known about an input besides its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hint<'a> {
-    /// The format, if a person chose it; otherwise it is found by [`sniff`].
+    /// [`Format::Paste`] if a person says that every line is the text of a step, for pastes that cannot be told from other
+    /// texts by their content. Everything that [`sniff`] recognises is read as what it is in any case.
     pub format: Option<Format>,
     /// Which image of a record that holds several: `linux/amd64`, `arm64`, `linux/arm/v7`. The first one otherwise.
     pub platform: Option<&'a str>,
@@ -85,7 +92,7 @@ pub fn read(bytes: &[u8], hint: Hint<'_>) -> Result<History, ReadError> {
         return Err(ReadError::new("history.too-large", expected, format!("{} bytes", bytes.len())).at(At::byte(hint.max_bytes)));
     }
     let Text { text, findings } = Text::decode(bytes)?;
-    let source = Source::find(&text).filter(|source| hint.format.is_none_or(|format| format == source.format()));
+    let source = Source::find(&text).or_else(|| (hint.format == Some(Format::Paste)).then(|| Source::told(&text)));
     let Some(source) = source else {
         let shown: String = text.trim_start().chars().take(40).collect();
         let found = format!("a text that begins “{}”", visible(shown.as_bytes()));
@@ -96,6 +103,10 @@ pub fn read(bytes: &[u8], hint: Hint<'_>) -> Result<History, ReadError> {
         crate::json::parse(bytes, &crate::json::Limits { size_bytes: hint.max_bytes, ..crate::json::Limits::default() })?;
     }
     let mut history = source.read(&text, hint.platform)?;
+    if let Some(entry) = history.entries.get(MAX_ENTRIES) {
+        let expected = format!("at most {MAX_ENTRIES} entries");
+        return Err(ReadError::new("history.too-many-entries", expected, "more").at(entry.at.clone()));
+    }
     history.findings.splice(0..0, findings);
     Ok(history)
 }
@@ -106,6 +117,8 @@ enum Source {
     Record,
     Table(Result<table::Layout, ReadError>),
     Quiet,
+    /// One JSON string per line.
+    Quoted(Vec<HistoryEntry>),
     Lines(lines::Shape),
 }
 
@@ -126,7 +139,15 @@ impl Source {
         if lines::is_quiet(text) {
             return Some(Self::Quiet);
         }
+        if let Some(entries) = json::quoted_lines(text, false) {
+            return Some(Self::Quoted(entries));
+        }
         lines::shape(text).map(Self::Lines)
+    }
+
+    /// What a person says is a paste of texts, though nothing in it shows that.
+    fn told(text: &str) -> Self {
+        json::quoted_lines(text, true).map_or_else(|| Self::Lines(lines::Shape::plain()), Self::Quoted)
     }
 
     fn format(&self) -> Format {
@@ -135,6 +156,7 @@ impl Source {
             Self::Record => Format::RepoInfo,
             Self::Table(layout) => layout.as_ref().map_or(Format::DockerTable, table::format),
             Self::Quiet => Format::Quiet,
+            Self::Quoted(_) => Format::Paste,
             Self::Lines(shape) => lines::format(shape),
         }
     }
@@ -161,6 +183,7 @@ impl Source {
                 Err(ReadError::new("history.identifiers-only", "the texts of the steps", "only identifiers, as --quiet prints")
                     .at(At::line(1)))
             }
+            Self::Quoted(entries) => Ok(finish(Format::Paste, entries, Vec::new(), false)),
             Self::Lines(shape) => {
                 let read = lines::read(text, &shape);
                 Ok(finish(lines::format(&shape), read.entries, read.findings, false))

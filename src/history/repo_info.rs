@@ -7,7 +7,7 @@ use super::entry::HistoryEntry;
 use super::fingerprint::ConfigMarks;
 use super::json::{fits, several};
 use super::table::line_number;
-use super::when;
+use super::{MAX_ENTRIES, when};
 use crate::finding::{At, Finding, ReadError};
 
 /// One image of a record.
@@ -52,15 +52,23 @@ pub(super) fn read(text: &str, platform: Option<&str>) -> Result<Record, ReadErr
     Ok(chosen)
 }
 
+/// Entries that are kept of all images together; one file of all tags of an image has some thousands.
+const MOST_ENTRIES_OF_ALL: usize = 10 * MAX_ENTRIES;
+
 /// All images of the record that have a block.
 fn images(text: &str) -> Vec<Record> {
     let mut images = Vec::new();
     let mut next = Record::default();
     let mut block: Option<Block> = None;
+    let mut left = MOST_ENTRIES_OF_ALL;
     for (number, line) in text.lines().enumerate() {
+        if left == 0 {
+            break;
+        }
         match (&mut block, line) {
             (Some(open), "```") => {
                 next.entries = std::mem::take(&mut open.entries);
+                left = left.saturating_sub(next.entries.len());
                 images.push(std::mem::take(&mut next));
                 block = None;
             }
@@ -118,6 +126,9 @@ struct Block {
 
 impl Block {
     fn line(&mut self, number: usize, line: &str) {
+        if self.entries.len() > MAX_ENTRIES {
+            return;
+        }
         if let Some(time) = time_line(line) {
             let at = At::line(line_number(number));
             self.entries.push(HistoryEntry { created: when::rfc3339(time), at, ..HistoryEntry::default() });

@@ -8,7 +8,7 @@
 use super::cell::Column;
 use super::entry::{Format, HistoryEntry};
 use super::size::Size;
-use super::when;
+use super::{MAX_ENTRIES, when};
 use crate::finding::{At, Finding, ReadError, visible};
 
 /// Columns left and right of the builder's text.
@@ -19,7 +19,15 @@ pub(super) struct Layout {
     /// Line of the heading, counted from 0, and where the cell right of the text begins in it, in characters.
     heading: Option<(usize, Option<usize>)>,
     format: Format,
+    /// Blanks before every line: the table was pasted out of an indented block.
+    indent: usize,
 }
+
+/// No heading is longer, in bytes: full digests make the first column 74 wide, long texts the third as wide as they are.
+const LONGEST_HEADING: usize = 1 << 16;
+
+/// Possible ends that are kept of one line.
+const MOST_ENDS: usize = 1_000;
 
 /// The entries of a table in its own order.
 #[derive(Debug, Default)]
@@ -52,7 +60,10 @@ pub(super) fn read(text: &str, layout: &Layout) -> Rows {
     }
     let mut split = Splitter { layout, rows: Vec::new(), findings: Vec::new() };
     for (number, line) in text.lines().enumerate().skip(first) {
-        split.line(number, line);
+        if split.rows.len() > MAX_ENTRIES {
+            break;
+        }
+        split.line(number, without_indent(line, layout.indent));
     }
     rows.findings.append(&mut split.findings);
     let ends = ends(layout, &split.rows, &mut rows.findings);
@@ -65,6 +76,9 @@ pub(super) fn read(text: &str, layout: &Layout) -> Rows {
 
 /// The layout of a heading line; `None` if the line is none.
 fn heading(number: usize, line: &str) -> Option<Result<Layout, ReadError>> {
+    if line.len() > LONGEST_HEADING || !line.contains("CREATED BY") {
+        return None;
+    }
     let cells = split_heading(line);
     let names: Vec<&str> = cells.iter().map(|(_, name)| *name).collect();
     let by = names.iter().position(|name| *name == "CREATED BY")?;
@@ -75,14 +89,15 @@ fn heading(number: usize, line: &str) -> Option<Result<Layout, ReadError>> {
         return capitals.then(|| Err(unknown_columns(number, &unknown)));
     }
     let columns = |names: &[&str]| names.iter().filter_map(|name| Column::with_heading(name)).collect::<Vec<_>>();
-    let offset = cells.get(by + 1).map(|(at, _)| line[..*at].chars().count());
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let offset = cells.get(by + 1).map(|(at, _)| line[indent..*at].chars().count());
     let format = match (names.first(), line.contains("   ")) {
         (Some(&"SNAPSHOT"), _) => Format::NerdctlTable,
         (Some(&"ID"), _) => Format::PodmanTable,
         _ => Format::DockerTable,
     };
     let (left, right) = (columns(&names[..by]), columns(&names[by + 1..]));
-    Some(Ok(Layout { left, right, heading: Some((number, offset)), format }))
+    Some(Ok(Layout { left, right, heading: Some((number, offset)), format, indent }))
 }
 
 fn unknown_columns(number: usize, unknown: &[&str]) -> ReadError {
@@ -115,10 +130,12 @@ fn without_heading(text: &str) -> Option<Layout> {
         right: vec![Column::Size, Column::Comment],
         heading: None,
         format,
+        indent: first.len() - first.trim_start_matches(' ').len(),
     };
+    let first = first.trim_start_matches(' ');
     let docker = layout(Format::DockerTable);
     let (_, rest) = docker.left_cells(first)?;
-    text.lines().take(10_000).any(|line| !docker.candidates(line).is_empty()).then_some(())?;
+    text.lines().take(10_000).any(|line| docker.can_end(line)).then_some(())?;
     let id = first.trim_start();
     let gap = first.len() - rest.len();
     let blanks = first[..gap].chars().rev().take_while(|letter| *letter == ' ').count();
@@ -151,24 +168,34 @@ impl Layout {
         (self.left.is_empty() || rest.is_empty() || skip_gap(rest).is_some()).then_some((cells, rest))
     }
 
-    /// Every place in a line after which only the cells right of the text follow.
+    /// Every place in a line after which only the cells right of the text follow, the last [`MOST_ENDS`] of them.
     fn candidates(&self, line: &str) -> Vec<End> {
+        let line = line.trim_end();
         if self.right.is_empty() {
             return vec![End { text: line.len(), cells: line.len() }];
         }
-        let bytes = line.as_bytes();
-        let mut ends = Vec::new();
-        let mut at = 0;
-        while let Some(found) = memchr::memchr2(b' ', b'\t', &bytes[at..]) {
-            let start = at + found;
-            let blanks = bytes[start..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-            let cells = start + blanks;
-            if (blanks >= 2 || bytes[start] == b'\t') && self.right_cells(&line[cells..]).is_some() {
-                ends.push(End { text: start, cells });
-            }
-            at = cells;
-        }
+        let mut ends: Vec<End> = self.ends_backwards(line).take(MOST_ENDS).collect();
+        ends.reverse();
         ends
+    }
+
+    /// Whether a row can end with this line.
+    fn can_end(&self, line: &str) -> bool {
+        self.right.is_empty() || self.ends_backwards(line.trim_end()).next().is_some()
+    }
+
+    fn ends_backwards<'a>(&'a self, line: &'a str) -> impl Iterator<Item = End> + 'a {
+        let mut until = line.len();
+        let gaps = std::iter::from_fn(move || {
+            let blank = memchr::memrchr2(b' ', b'\t', &line.as_bytes()[..until])?;
+            let blanks = line.as_bytes()[..=blank].iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+            until = blank + 1 - blanks;
+            Some(End { text: until, cells: blank + 1 })
+        });
+        gaps.filter(move |end| {
+            let wide = end.cells - end.text >= 2 || line.as_bytes()[end.text] == b'\t';
+            wide && self.right_cells(&line[end.cells..]).is_some()
+        })
     }
 
     /// The cells right of the text, from the first of them to the end of the line.
@@ -189,6 +216,12 @@ impl Layout {
         }
         rest.trim_start().is_empty().then_some(cells)
     }
+}
+
+/// Without the blanks that stand before all lines.
+fn without_indent(line: &str, indent: usize) -> &str {
+    let blanks = line.bytes().take(indent).take_while(|byte| *byte == b' ').count();
+    &line[blanks..]
 }
 
 /// Without the two or more blanks, or the tab, at the start.
@@ -221,7 +254,7 @@ impl<'a> Splitter<'a, '_> {
         match (begins, open) {
             (Some((left, rest)), false) if !line.trim().is_empty() => {
                 let left_width = line[..line.len() - rest.len()].chars().count();
-                let closed = (!self.layout.candidates(rest).is_empty()).then_some(0);
+                let closed = self.layout.can_end(rest).then_some(0);
                 self.rows.push(Row { line: number, left, left_width, lines: vec![rest], closed });
             }
             // The text of an open row may itself look like a row: another reader may begin one here.
@@ -248,7 +281,7 @@ impl<'a> Splitter<'a, '_> {
                 return;
             }
         }
-        let ends = !self.layout.candidates(line).is_empty();
+        let ends = self.layout.can_end(line);
         if ends && row.closed.is_some() {
             self.findings.push(Finding::warn("history.ambiguous-rows").at(At::line(line_number(number))));
         }
@@ -350,13 +383,14 @@ impl Row<'_> {
 
     /// Lines after the size: more of a comment, or lines that are no part of the table.
     fn after_the_end(&self, last: usize, entry: &mut HistoryEntry, findings: &mut Vec<Finding>) {
+        let one_line = |comment: &str| comment.starts_with("buildkit.") || comment.starts_with("FROM ");
         for (number, line) in self.lines.iter().enumerate().skip(last + 1).filter(|(_, line)| !line.trim().is_empty()) {
             match &mut entry.comment {
-                Some(comment) => {
+                Some(comment) if !one_line(comment) && !line.starts_with("```") => {
                     comment.push('\n');
                     comment.push_str(line.trim_end());
                 }
-                None => findings.push(Finding::note("history.stray-line").at(At::line(line_number(self.line + number)))),
+                _ => findings.push(Finding::note("history.stray-line").at(At::line(line_number(self.line + number)))),
             }
         }
     }
