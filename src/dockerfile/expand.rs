@@ -1,13 +1,17 @@
 //! Quotes, escapes and variables of one argument, as BuildKit's shell lexer reads them
 //! (<https://docs.docker.com/reference/dockerfile/#environment-replacement>).
 
+use std::collections::BTreeSet;
+
 use super::pattern;
 use crate::finding::{Args, visible};
 
 /// How deep `${A:-${B:-…}}` may go. Nobody writes more; the bound keeps hostile text off the stack.
 const DEEPEST: u32 = 64;
-/// How much text one word may grow to, in bytes: values may be repeated, so a short word can ask for very long ones.
-const LONGEST: usize = 4 << 20;
+/// How much longer than written one word may grow, in bytes: values may be repeated, so short words can ask for very long ones.
+const LONGEST: usize = 64 << 10;
+/// How much work all patterns of one word may cost together (see [`pattern`]).
+const COSTLIEST: usize = 64 << 10;
 
 /// Where the variables of a word come from.
 pub trait Environment {
@@ -134,7 +138,16 @@ impl Lexer {
     /// A quote or brace without its end, an operator that does not exist, `${V:?}` of a variable that is not set.
     pub fn word(&self, word: &str, environment: &dyn Environment) -> Result<Expanded, ExpandError> {
         let chars: Vec<char> = word.chars().collect();
-        let mut run = Run { lexer: self, chars: &chars, at: 0, environment, uses: Vec::new(), depth: 0 };
+        let mut run = Run {
+            lexer: self,
+            chars: &chars,
+            at: 0,
+            environment,
+            uses: Vec::new(),
+            seen: BTreeSet::new(),
+            depth: 0,
+            work: COSTLIEST,
+        };
         let (text, words) = run.until(None, self.keep_escapes)?;
         Ok(Expanded { text, words, uses: run.uses })
     }
@@ -177,7 +190,10 @@ struct Run<'a> {
     at: usize,
     environment: &'a dyn Environment,
     uses: Vec<Use>,
+    seen: BTreeSet<String>,
     depth: u32,
+    /// What patterns may still cost.
+    work: usize,
 }
 
 type Piece = Result<String, ExpandError>;
@@ -191,6 +207,10 @@ impl Run<'_> {
         let c = self.peek();
         self.at += usize::from(c.is_some());
         c
+    }
+
+    fn longest(&self) -> usize {
+        LONGEST + 4 * self.chars.len()
     }
 
     /// Reads up to `stop` (or to the end) and gives the text and its words.
@@ -216,7 +236,7 @@ impl Run<'_> {
                 }
                 _ => self.plain(&mut text, &mut words, keep_escapes),
             }
-            if text.len() > LONGEST {
+            if text.len() > self.longest() {
                 return Err(ExpandError::new("dockerfile.expansion-too-long"));
             }
         }
@@ -296,7 +316,7 @@ impl Run<'_> {
                     self.inside_double_quotes(c, &mut text, keep_escapes);
                 }
             }
-            if text.len() > LONGEST {
+            if text.len() > self.longest() {
                 return Err(ExpandError::new("dockerfile.expansion-too-long"));
             }
         }
@@ -359,7 +379,7 @@ impl Run<'_> {
     fn look_up(&mut self, name: &str) -> Option<String> {
         let found = self.environment.variable(name);
         let value = found.map(|variable| variable.value.to_owned());
-        if !self.uses.iter().any(|used| used.name == name) {
+        if self.seen.insert(name.to_owned()) {
             let found = found.map(|variable| (variable.value.to_owned(), variable.origin));
             self.uses.push(Use { name: name.to_owned(), found });
         }
@@ -411,8 +431,8 @@ impl Run<'_> {
             Some('-') => Ok(given.map_or(word, str::to_owned)),
             Some('+') => Ok(if given.is_some() { word } else { String::new() }),
             Some('?') => given.map(str::to_owned).ok_or_else(|| required(name, &word)),
-            Some('#') => pattern::without_prefix(&word, value.as_deref().unwrap_or_default()),
-            _ => pattern::without_suffix(&word, value.as_deref().unwrap_or_default()),
+            Some('#') => pattern::without_prefix(&word, value.as_deref().unwrap_or_default(), &mut self.work),
+            _ => pattern::without_suffix(&word, value.as_deref().unwrap_or_default(), &mut self.work),
         }
     }
 
@@ -424,12 +444,135 @@ impl Run<'_> {
         let (replacement, _) = self.until(Some('}'), true)?;
         match self.look_up(name) {
             None if self.lexer.keep_unset => Ok(format!("${{{name}/{pattern}/{replacement}}}")),
-            value => pattern::replaced(&pattern, &value.unwrap_or_default(), &replacement, every),
+            value => pattern::replaced(&pattern, &value.unwrap_or_default(), &replacement, every, &mut self.work),
         }
     }
 }
 
 /// The error of `${V?words}`.
 fn required(name: &str, message: &str) -> ExpandError {
+    let message = if message.is_empty() { "the Dockerfile says so" } else { message };
     ExpandError::new("dockerfile.variable-required").with("name", name).with("message", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `A=alpha`, `E` empty, `P` a path, `S` with blanks, `U` not set.
+    struct Given;
+
+    impl Environment for Given {
+        fn variable(&self, name: &str) -> Option<Variable<'_>> {
+            let value = match name {
+                "A" => "alpha",
+                "E" => "",
+                "P" => "/usr/lib/lib.so.1",
+                "S" => " one  two ",
+                _ => return None,
+            };
+            Some(Variable { value, origin: Origin::Base })
+        }
+    }
+
+    fn text(word: &str) -> String {
+        Lexer::new('\\').word(word, &Given).map_or_else(|error| error.code.to_owned(), |expanded| expanded.text)
+    }
+
+    #[test]
+    fn quotes_and_escapes() {
+        for (word, expected) in [
+            (r"a\ b", "a b"),
+            (r"\$A", "$A"),
+            (r#""a\b\"\$A""#, r#"a\b"$A"#),
+            ("'$A\\'x", "$A\\x"),
+            ("end\\", "end"),
+            ("'open", "dockerfile.quote-without-end"),
+            ("\"open", "dockerfile.quote-without-end"),
+        ] {
+            assert_eq!(text(word), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn values_and_alternatives() {
+        for (word, expected) in [
+            ("$A-${A}", "alpha-alpha"),
+            ("$U|${U}", "|"),
+            ("$A1 $1A $. $", " A $. $"),
+            ("${U:-d}${U-d}${E:-d}${E-d}${A:-d}", "dddalpha"),
+            ("${U:+a}${U+a}${E:+a}${E+a}${A:+a}", "aa"),
+            ("${A:?no}${E?no}", "alpha"),
+            ("${E:?no}", "dockerfile.variable-required"),
+            ("${U?no}", "dockerfile.variable-required"),
+            ("${U:-${A:+'${x}'}}", "${x}"),
+            ("${}", "dockerfile.expansion-needs-name"),
+            ("${A", "dockerfile.expansion-operator"),
+            ("${", "dockerfile.expansion-needs-brace"),
+            ("${A:-x", "dockerfile.expansion-needs-brace"),
+            ("${A=x}", "dockerfile.expansion-operator"),
+            ("${A:#x}", "dockerfile.expansion-operator"),
+        ] {
+            assert_eq!(text(word), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn patterns() {
+        for (word, expected) in [
+            ("${P#*/}|${P##*/}", "usr/lib/lib.so.1|lib.so.1"),
+            ("${P%.*}|${P%%.*}", "/usr/lib/lib.so|/usr/lib/lib"),
+            ("${P#nothing}", "/usr/lib/lib.so.1"),
+            ("${P/lib/LIB}|${P//lib/LIB}", "/usr/LIB/lib.so.1|/usr/LIB/LIB.so.1"),
+            (r"${P//\//-}", "-usr-lib-lib.so.1"),
+            ("${P//./\\$0}", "/usr/lib/lib\\.so\\.1"),
+            ("${A//?/ab}", "ababababab"),
+            ("${A/a*a/-}", "-"),
+            (r"${P#\x}", "dockerfile.expansion-pattern"),
+            ("${A/a}", "dockerfile.expansion-needs-slash"),
+        ] {
+            assert_eq!(text(word), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn words_are_split_behind_the_expansion() {
+        let words = |word| Lexer::new('\\').word(word, &Given).map(|expanded| expanded.words);
+        assert_eq!(
+            words("a$S\"$S\"b 'c d'"),
+            Ok(vec!["a".into(), "one".into(), "two".into(), " one  two b".into(), "c d".into()])
+        );
+        assert_eq!(words("$U"), Ok(vec![]));
+    }
+
+    #[test]
+    fn uses_are_reported_once_and_in_order() {
+        let expanded = Lexer::new('\\').word("$A ${U:-$E} $A", &Given);
+        let names = expanded.map(|expanded| expanded.uses.into_iter().map(|used| (used.name, used.found.is_some())).collect());
+        assert_eq!(names, Ok(vec![("A".to_owned(), true), ("E".to_owned(), true), ("U".to_owned(), false)]));
+    }
+
+    #[test]
+    fn backtick_files_leave_backslashes_alone() {
+        let word = |word| Lexer::new('`').word(word, &Given).map(|expanded| expanded.text);
+        assert_eq!(word(r"C:\dir\$A"), Ok(r"C:\dir\alpha".to_owned()));
+        assert_eq!(word("`$A `\""), Ok("$A \"".to_owned()));
+    }
+
+    #[test]
+    fn unquoting_leaves_variables() {
+        assert_eq!(Lexer::new('\\').unquote("\"a $X\"${Y:-'z'}$A"), Ok("a $X${Y:-z}$A".to_owned()));
+    }
+
+    #[test]
+    fn hostile_words_end() {
+        let deep = "${U:-".repeat(10_000);
+        assert_eq!(text(&deep), "dockerfile.expansion-too-deep");
+        let wide = format!("${{P//{}/x}}", "*a".repeat(8_000));
+        assert_eq!(text(&wide), "dockerfile.expansion-too-long");
+        let grown = "$A".repeat(30_000);
+        assert_eq!(text(&grown).len(), 150_000);
+        let doubled: String = Lexer::new('\\').word(&"$P".repeat(20_000), &Given).map_or_else(|e| e.code.to_owned(), |e| e.text);
+        assert_eq!(doubled, "dockerfile.expansion-too-long");
+    }
 }

@@ -33,6 +33,13 @@ impl Instruction {
     pub fn flag(&self, name: &str) -> Option<&Flag> {
         self.flags.iter().rev().find(|flag| flag.name == name)
     }
+
+    /// The heredoc that is the whole of a RUN's text (`RUN <<EOF`): BuildKit runs its body as if it were written on the line.
+    /// `None` for `RUN <<EOF python3` and the like, where the shell reads the heredoc.
+    pub fn sole_heredoc(&self) -> Option<&Heredoc> {
+        let is_sole = self.keyword == Keyword::Run && super::heredoc::of_word(&self.args).is_some();
+        self.heredocs.first().filter(|_| is_sole)
+    }
 }
 
 /// A flag such as `--from=build`.

@@ -18,6 +18,10 @@ pub(super) fn split(bytes: &[u8], limits: &Limits) -> Result<Lines, ReadError> {
     refuse_other_than_text(bytes)?;
     let (mut lines, mut findings) = (Vec::new(), Vec::new());
     for (line, number) in bytes.split_inclusive(|byte| *byte == b'\n').zip(1u32..) {
+        if u64::from(number) > limits.lines {
+            let expected = format!("at most {} lines", limits.lines);
+            return Err(ReadError::new("dockerfile.too-many-lines", expected, "one more").at(At::line(number)));
+        }
         let length = line.strip_suffix(b"\n").unwrap_or(line).len() as u64;
         if length > limits.line_bytes {
             let expected = format!("at most {} bytes in a line", limits.line_bytes);
@@ -39,9 +43,8 @@ fn refuse_other_than_text(bytes: &[u8]) -> Result<(), ReadError> {
     let head = &bytes[..bytes.len().min(8192)];
     let is_binary = |byte: &&u8| matches!(**byte, 0..=8 | 14..=26 | 28..=31);
     let binary = head.iter().filter(is_binary).count();
-    // A few stray control characters are odd; one in twenty, or any in bytes that are no UTF-8, is no text.
-    let is_utf8 = std::str::from_utf8(head).map_or_else(|error| error.error_len().is_none(), |_| true);
-    if binary * 20 > head.len() || (binary > 0 && !is_utf8) {
+    // A few stray control characters are odd. Random bytes have one in ten, so one in twenty is no text.
+    if binary * 20 > head.len() {
         let at = head.iter().position(|byte| is_binary(&byte)).unwrap_or(0);
         let found = visible(&head[at..head.len().min(at + 4)]);
         return Err(ReadError::new("dockerfile.not-text", "text", found).at(At::byte(at as u64)));

@@ -45,6 +45,8 @@ pub use scope::{Declared, Precedence, Scope};
 pub use span::Span;
 pub use stage::{Base, BuildArguments, Chain, CopyFrom, Globals, Stage};
 
+use std::collections::BTreeMap;
+
 use crate::finding::Finding;
 
 /// How much is read.
@@ -54,11 +56,15 @@ pub struct Limits {
     pub file_bytes: u64,
     /// Longest line without its line end, in bytes. BuildKit's own limit is the default.
     pub line_bytes: u64,
+    /// Most lines.
+    pub lines: u64,
+    /// Most instructions.
+    pub instructions: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_bytes: 4 << 20, line_bytes: 65_535 }
+        Self { file_bytes: 4 << 20, line_bytes: 65_535, lines: 100_000, instructions: 10_000 }
     }
 }
 
@@ -80,6 +86,8 @@ pub struct Dockerfile {
     pub instructions: Vec<Instruction>,
     /// The stages in order; at least one.
     pub stages: Vec<Stage>,
+    /// Numbers of the stages with each name, ascending.
+    names: BTreeMap<String, Vec<usize>>,
     /// What the current BuildKit front end refuses; each has a place.
     pub problems: Vec<Finding>,
     /// What it accepts although it is odd.

@@ -3,7 +3,7 @@ pub(super) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str
     let written: Vec<char> = written.chars().take(32).flat_map(char::to_lowercase).collect();
     let known = known.into_iter().map(|word| (distance(&written, word), word));
     let (distance, word) = known.min_by_key(|(distance, _)| *distance)?;
-    let allowed = word.len().div_ceil(3);
+    let allowed = (word.len() / 3).max(1);
     (distance > 0 && distance <= allowed).then_some(word)
 }
 

@@ -2,9 +2,6 @@
 
 use super::expand::ExpandError;
 
-/// How many cells and steps one match may cost.
-const COSTLIEST: usize = 16 << 20;
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Token {
     Plain(char),
@@ -13,30 +10,36 @@ enum Token {
 }
 
 /// `value` without the shortest prefix that fits (the longest when the pattern begins with a second `#`).
-pub(super) fn without_prefix(pattern: &str, value: &str) -> Result<String, ExpandError> {
+pub(super) fn without_prefix(pattern: &str, value: &str, work: &mut usize) -> Result<String, ExpandError> {
     let (greedy, pattern) = split_greedy(pattern, '#');
     let tokens = read(pattern)?;
     let text: Vec<char> = value.chars().collect();
-    let matched = Table::new(&tokens, &text)?.end_of_match(0, greedy);
+    let matched = Table::new(&tokens, &text, work)?.end_of_match(0, greedy);
     Ok(text[matched.unwrap_or(0)..].iter().collect())
 }
 
 /// `value` without the shortest suffix that fits (the longest when the pattern begins with a second `%`).
-pub(super) fn without_suffix(pattern: &str, value: &str) -> Result<String, ExpandError> {
+pub(super) fn without_suffix(pattern: &str, value: &str, work: &mut usize) -> Result<String, ExpandError> {
     let (greedy, pattern) = split_greedy(pattern, '%');
     let mut tokens = read(pattern)?;
     tokens.reverse();
     let text: Vec<char> = value.chars().rev().collect();
-    let matched = Table::new(&tokens, &text)?.end_of_match(0, greedy);
+    let matched = Table::new(&tokens, &text, work)?.end_of_match(0, greedy);
     Ok(text[matched.unwrap_or(0)..].iter().rev().collect())
 }
 
 /// `value` with the first (or every) longest fit of the pattern replaced.
-pub(super) fn replaced(pattern: &str, value: &str, replacement: &str, every: bool) -> Result<String, ExpandError> {
+pub(super) fn replaced(
+    pattern: &str,
+    value: &str,
+    replacement: &str,
+    every: bool,
+    work: &mut usize,
+) -> Result<String, ExpandError> {
     let tokens = read(pattern)?;
     let text: Vec<char> = value.chars().collect();
-    let table = Table::new(&tokens, &text)?;
-    let (mut result, mut copied, mut from, mut steps) = (String::new(), 0, 0, 0usize);
+    let table = Table::new(&tokens, &text, work)?;
+    let (mut result, mut copied, mut from) = (String::new(), 0, 0);
     while from <= text.len() {
         let Some(start) = (from..=text.len()).find(|start| table.fits(0, *start)) else { break };
         let end = table.end_of_match(start, true).unwrap_or(start);
@@ -46,16 +49,20 @@ pub(super) fn replaced(pattern: &str, value: &str, replacement: &str, every: boo
             result.push_str(&if every { template(replacement, &matched) } else { replacement.to_owned() });
         }
         (copied, from) = (end, end.max(from + 1));
-        steps += text.len();
         if !every {
             break;
         }
-        if steps > COSTLIEST || result.len() > COSTLIEST {
-            return Err(ExpandError::new("dockerfile.expansion-too-long"));
-        }
+        let scanned = if tokens.contains(&Token::Any) { text.len() - start } else { 0 };
+        spend(work, replacement.len() / 16 + scanned / 16)?;
     }
     result.extend(&text[copied..]);
     Ok(result)
+}
+
+/// Takes what a step costs from what is left.
+fn spend(work: &mut usize, cost: usize) -> Result<(), ExpandError> {
+    *work = work.checked_sub(cost).ok_or_else(|| ExpandError::new("dockerfile.expansion-too-long"))?;
+    Ok(())
 }
 
 fn split_greedy(pattern: &str, sign: char) -> (bool, &str) {
@@ -89,10 +96,10 @@ struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    fn new(tokens: &'a [Token], text: &'a [char]) -> Result<Self, ExpandError> {
+    fn new(tokens: &'a [Token], text: &'a [char], work: &mut usize) -> Result<Self, ExpandError> {
         let width = text.len() + 1;
-        let cells = (tokens.len() + 1).checked_mul(width).filter(|cells| *cells <= COSTLIEST);
-        let cells = cells.ok_or_else(|| ExpandError::new("dockerfile.expansion-too-long"))?;
+        let cells = (tokens.len() + 1).saturating_mul(width);
+        spend(work, cells)?;
         let mut table = Self { tokens, text, fits: vec![true; cells] };
         for token in (0..tokens.len()).rev() {
             for at in (0..width).rev() {

@@ -1,5 +1,7 @@
 //! From lines to instructions: directives, comments, continuation lines, heredocs.
 
+use std::collections::BTreeMap;
+
 use super::directive::{self, Directives, Read};
 use super::logical::Logical;
 use super::nearest::nearest;
@@ -9,18 +11,26 @@ use super::{Command, Directive, Dockerfile, Heredoc, Instruction, Keyword, Limit
 use super::{heredoc, lines, stages};
 use crate::finding::{At, Finding, ReadError, visible};
 
+/// How many findings, and how many problems, of one file are kept.
+const MOST_FINDINGS: usize = 1000;
+
 /// Reads a Dockerfile.
 ///
 /// A line that BuildKit refuses is among the [`Dockerfile::problems`] and the others are read all the same.
 ///
 /// # Errors
-/// The file is too large, has a line over the limit, is no UTF-8-like text, is empty, or has no FROM.
+/// The file is too large, has a line, or lines or instructions, over the limit, is no UTF-8-like text, is empty, or has no FROM.
 pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Dockerfile, ReadError> {
     let lines::Lines { lines, findings } = lines::split(bytes, limits)?;
     let syntax = directive::syntax(&lines);
     let mut reader = Reader { lines: &lines, at: 0, escape: '\\', top: Directives::default(), out: Out::default() };
     reader.out.findings = findings;
     while reader.at < lines.len() {
+        if reader.out.instructions.len() as u64 >= limits.instructions {
+            let expected = format!("at most {} instructions", limits.instructions);
+            let at = At::line(number(reader.at));
+            return Err(ReadError::new("dockerfile.too-many-instructions", expected, "one more").at(at));
+        }
         reader.part();
     }
     let (escape, out) = (reader.escape, reader.out);
@@ -29,11 +39,24 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Dockerfile, ReadError> {
         let found = if bytes.is_empty() { "an empty file" } else { "only comments and blank lines" };
         return Err(ReadError::new("dockerfile.empty", "instructions", found));
     }
-    let mut file = Dockerfile { lines, parts, directives, syntax, escape, instructions, stages: Vec::new(), problems, findings };
+    let (stages, names) = (Vec::new(), BTreeMap::new());
+    let mut file = Dockerfile { lines, parts, directives, syntax, escape, instructions, stages, names, problems, findings };
     stages::find(&mut file)?;
-    file.problems.sort_by(|a, b| a.at.cmp(&b.at));
-    file.findings.sort_by(|a, b| a.at.cmp(&b.at));
+    shorten(&mut file.problems);
+    shorten(&mut file.findings);
     Ok(file)
+}
+
+/// Puts findings in the order of their places and keeps the first ones; the last one then says how many there were.
+fn shorten(findings: &mut Vec<Finding>) {
+    findings.sort_by(|a, b| a.at.cmp(&b.at));
+    let count = findings.len();
+    if count > MOST_FINDINGS {
+        findings.truncate(MOST_FINDINGS);
+        let at = findings.last().and_then(|finding| finding.at.clone()).unwrap_or_default();
+        let more = Finding::warn("dockerfile.more-findings").at(at);
+        findings.push(more.with("kept", MOST_FINDINGS).with("count", count));
+    }
 }
 
 /// What has been read so far.
@@ -118,6 +141,7 @@ impl Reader<'_> {
 
     /// Reads one instruction with its continuation lines and heredocs.
     fn instruction(&mut self) {
+        let first = self.at;
         let logical = self.logical_line();
         let cut = cut(&logical, 0, self.escape);
         let mut typed = self.typed(&logical, cut, 0);
@@ -131,6 +155,9 @@ impl Reader<'_> {
             typed.instruction.heredocs = heredocs;
         }
         let last = bare(&self.lines[self.at - 1]);
+        // The first line may hold nothing but a continuation character.
+        typed.instruction.span.line = number(first);
+        typed.instruction.span.column = column(self.lines[first].len() - self.lines[first].trim_start().len());
         typed.instruction.span.last_line = number(self.at - 1);
         typed.instruction.span.last_column = column(last.len());
         typed.instruction.accepted = typed.refusals.is_empty();
@@ -290,4 +317,201 @@ fn unknown(word: &str, span: Span) -> Refusal {
 fn problem(refusal: Refusal, whole: Span) -> Finding {
     let at = refusal.span.unwrap_or(whole).at();
     Finding { code: refusal.code, level: crate::finding::Level::Warn, at: Some(at), args: refusal.args }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{CommandLine, Healthcheck, Source};
+    use super::*;
+
+    fn read(text: &str) -> Dockerfile {
+        parse(text.as_bytes(), &Limits::default()).unwrap_or_else(|error| panic!("{text}: {error}"))
+    }
+
+    fn codes(findings: &[Finding]) -> Vec<(&'static str, u32)> {
+        let line = |finding: &Finding| finding.at.as_ref().and_then(|at| at.line).unwrap_or(0);
+        findings.iter().map(|finding| (finding.code, line(finding))).collect()
+    }
+
+    fn shell(instruction: &Instruction) -> &str {
+        match &instruction.command {
+            Command::Run(CommandLine::Shell(text)) => text,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn continuation_lines_are_joined_and_their_places_kept() {
+        let file = read("FROM a\n  RUN one \\ \t\n# dropped\n\n\t two\\\n  # dropped too\n three # kept\n");
+        assert_eq!(shell(&file.instructions[1]), "one \t two three # kept");
+        assert_eq!(file.instructions[1].original, "RUN one \t two three # kept");
+        let span = file.instructions[1].span;
+        assert_eq!((span.line, span.column, span.last_line, span.last_column), (2, 3, 7, 14));
+        assert_eq!(codes(&file.findings), [("dockerfile.blank-in-continuation", 4)]);
+        assert_eq!(file.problems, []);
+    }
+
+    #[test]
+    fn an_escaped_escape_character_continues_nothing() {
+        let file = read("FROM a\nRUN x\\\\\nRUN y\\");
+        assert_eq!(shell(&file.instructions[1]), "x\\\\");
+        assert_eq!(shell(&file.instructions[2]), "y");
+        assert_eq!(codes(&file.findings), [("dockerfile.continued-at-end", 3)]);
+    }
+
+    #[test]
+    fn the_escape_directive_counts_only_at_the_top() {
+        let file = read("# escape=`\nFROM a\nRUN dir C:\\ `\n  /s\n");
+        assert_eq!((file.escape, shell(&file.instructions[1])), ('`', "dir C:\\   /s"));
+        let late = read("\n# escape=`\nFROM a\nRUN x `\n");
+        assert_eq!((late.escape, shell(&late.instructions[1])), ('\\', "x `"));
+        assert_eq!(late.parts[1].kind, PartKind::Comment);
+    }
+
+    #[test]
+    fn wrong_directives_are_problems_and_the_file_is_read() {
+        let file = read("# escape=x\n# syntax=a\n# Syntax=b\nFROM c\n");
+        assert_eq!(codes(&file.problems), [("dockerfile.escape", 1), ("dockerfile.directive-repeated", 3)]);
+        assert_eq!(file.syntax.as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn marks_and_line_ends_are_read_over() {
+        let file = read("\u{feff}FROM a\r\nRUN x \\\r\n y\r\n");
+        assert_eq!(shell(&file.instructions[1]), "x  y");
+        assert_eq!(file.instructions[0].original, "FROM a");
+        assert_eq!(file.problems, []);
+    }
+
+    #[test]
+    fn heredocs_are_read_in_order() {
+        let file = read("FROM a\nCOPY <<one <<-\"two\" x /d/\nb1 $V\none\n\tb2\n\ttwo\nRUN <<EOF\n#!/bin/sh\nEOF\n");
+        let copy = &file.instructions[1];
+        let Command::Copy(transfer) = &copy.command else { panic!() };
+        let heredoc = |name: &str| Source::Heredoc(name.to_owned());
+        assert_eq!(transfer.sources, [heredoc("one"), heredoc("\"two\"").clone(), Source::Path("x".to_owned())].map(unquoted));
+        assert_eq!(copy.heredocs.iter().map(Heredoc::text).collect::<Vec<_>>(), ["b1 $V\n", "b2\n"]);
+        assert_eq!((copy.heredocs[0].expand, copy.heredocs[1].expand), (true, false));
+        assert_eq!((copy.span.line, copy.span.last_line, copy.heredocs[1].span.line), (2, 6, 5));
+        assert_eq!(file.instructions[2].sole_heredoc().map(|heredoc| heredoc.content.as_str()), Some("#!/bin/sh\n"));
+    }
+
+    fn unquoted(source: Source) -> Source {
+        match source {
+            Source::Heredoc(name) => Source::Heredoc(name.trim_matches('"').to_owned()),
+            path => path,
+        }
+    }
+
+    #[test]
+    fn a_heredoc_without_end_is_a_problem_with_its_line() {
+        let file = read("FROM a\nRUN <<EOF\necho\n EOF\n");
+        assert_eq!(codes(&file.problems), [("dockerfile.heredoc-without-end", 2)]);
+        assert_eq!(file.instructions[1].heredocs[0].content, "echo\n EOF\n");
+    }
+
+    #[test]
+    fn only_copy_add_and_run_open_heredocs() {
+        let file = read("FROM a\nUSER <<X\nRUN [\"<<X\"]\nRUN \"<<X\"\nONBUILD RUN <<X\nbody\nX\nENV A=<<X\n");
+        let counts: Vec<_> = file.instructions.iter().map(|instruction| instruction.heredocs.len()).collect();
+        assert_eq!(counts, [0, 0, 0, 0, 1, 0]);
+        let Command::Onbuild(trigger) = &file.instructions[4].command else { panic!() };
+        assert_eq!(trigger.text, "RUN <<X\nbody\nX");
+        assert_eq!(trigger.instruction.heredocs, file.instructions[4].heredocs);
+    }
+
+    #[test]
+    fn bad_lines_are_located_and_the_others_read() {
+        let text = "FORM a\nFROM a AS 1x\nRUN --mont=type=bind x\nCOPY --link=maybe a /\nFOO\nENV A\nHEALTHCHECK --interval=5 CMD x\n\
+                    EXPOSE http\nCOPY --from=4 a /b\nSHELL sh\nCMD [1]\nADD a\nUSER\nONBUILD ONBUILD RUN x\nRUN last\n";
+        let file = read(text);
+        assert_eq!(
+            codes(&file.problems),
+            [
+                ("dockerfile.unknown-instruction-near", 1),
+                ("dockerfile.stage-name", 2),
+                ("dockerfile.unknown-flag-near", 3),
+                ("dockerfile.flag-not-boolean", 4),
+                ("dockerfile.unknown-instruction", 5),
+                ("dockerfile.value-missing", 6),
+                ("dockerfile.duration", 7),
+                ("dockerfile.port", 8),
+                ("dockerfile.no-such-stage", 9),
+                ("dockerfile.shell-not-json", 10),
+                ("dockerfile.json-not-strings", 11),
+                ("dockerfile.destination-missing", 12),
+                ("dockerfile.argument-missing", 13),
+                ("dockerfile.onbuild-forbidden", 14),
+            ]
+        );
+        assert_eq!(file.problems[2].at, Some(At::column(3, 5)));
+        assert_eq!(shell(&file.instructions[14]), "last");
+        assert!(file.instructions[14].accepted && !file.instructions[13].accepted);
+    }
+
+    #[test]
+    fn a_trigger_that_cannot_fire_is_odd_but_accepted() {
+        let file = read("FROM a\nONBUILD COPY x\nOnBuild  run --x=1 y\n");
+        assert_eq!(file.problems, []);
+        assert_eq!(codes(&file.findings), [("dockerfile.destination-missing", 2), ("dockerfile.unknown-flag", 3)]);
+        let Command::Onbuild(trigger) = &file.instructions[2].command else { panic!() };
+        assert_eq!((trigger.text.as_str(), trigger.instruction.original.as_str()), ("run --x=1 y", "run --x=1 y"));
+        assert_eq!(trigger.instruction.span.column, 10);
+    }
+
+    #[test]
+    fn forms_and_flags_are_typed() {
+        let file = read(
+            "FROM --platform=$P a:1 As Base\nCMD []\nENTRYPOINT ['a']\nENV a  b c \nENV a=b c='d e'\n\
+             ADD --checksum=sha256:0 --keep-git-dir --exclude=x --exclude=y u /\n\
+             HEALTHCHECK --retries=3 --timeout=1m cmd [\"x\"]\nHEALTHCHECK NONE\nVOLUME [\"/a\", \"/b c\"]\n",
+        );
+        assert_eq!(file.problems, []);
+        let commands: Vec<_> = file.instructions.iter().map(|instruction| &instruction.command).collect();
+        let Command::From(from) = commands[0] else { panic!() };
+        assert_eq!((from.platform.as_deref(), from.alias.as_deref()), (Some("$P"), Some("Base")));
+        assert_eq!(file.stages[0].name.as_deref(), Some("base"));
+        assert_eq!(commands[1], &Command::Cmd(CommandLine::Exec(vec![])));
+        assert_eq!(commands[2], &Command::Entrypoint(CommandLine::Shell("['a']".to_owned())));
+        let Command::Env(legacy) = commands[3] else { panic!() };
+        assert_eq!((legacy.legacy, legacy.pairs[0].1.as_str()), (true, "b c"));
+        let Command::Env(pairs) = commands[4] else { panic!() };
+        assert_eq!(pairs.pairs[1], ("c".to_owned(), "'d e'".to_owned()));
+        let Command::Add(add) = commands[5] else { panic!() };
+        assert_eq!((add.keep_git_dir, add.unpack, add.exclude.len()), (Some(true), None, 2));
+        let Command::Healthcheck(Healthcheck::Test { timeout, retries, .. }) = commands[6] else { panic!() };
+        assert_eq!((timeout.to_string().as_str(), *retries), ("1m0s", 3));
+        assert_eq!(commands[7], &Command::Healthcheck(Healthcheck::Disabled));
+        assert_eq!(commands[8], &Command::Volume(vec!["/a".to_owned(), "/b c".to_owned()]));
+    }
+
+    #[test]
+    fn what_is_no_dockerfile_is_refused() {
+        let code = |bytes: &[u8]| parse(bytes, &Limits::default()).map_err(|error| error.code).err();
+        assert_eq!(code(b""), Some("dockerfile.empty"));
+        assert_eq!(code(b"# only\n\n"), Some("dockerfile.empty"));
+        assert_eq!(code(b"RUN x\n"), Some("dockerfile.no-from"));
+        assert_eq!(code(b"\xff\xfeF\0R\0"), Some("dockerfile.utf16"));
+        assert_eq!(code(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), Some("dockerfile.not-text"));
+        let line = |length: usize| [b"FROM a\n#".as_slice(), &vec![b'x'; length - 1]].concat();
+        assert_eq!(code(&line(65_535)), None);
+        assert_eq!(code(&line(65_536)), Some("dockerfile.line-too-long"));
+        let small = Limits { file_bytes: 3, ..Limits::default() };
+        assert_eq!(parse(b"FROM", &small).map_err(|error| error.code).err(), Some("dockerfile.too-large"));
+    }
+
+    #[test]
+    fn hidden_characters_are_found() {
+        let file = parse(b"FROM a\nRUN x\0\nRUN \xe2\x80\xae\nRUN caf\xe9\n", &Limits::default());
+        let file = file.unwrap_or_else(|error| panic!("{error}"));
+        let expected = [("dockerfile.control-character", 2), ("dockerfile.bidi-character", 3), ("dockerfile.not-utf8", 4)];
+        assert_eq!(codes(&file.findings), expected);
+        assert_eq!(shell(&file.instructions[3]), "caf\u{fffd}");
+    }
+
+    #[test]
+    fn only_arg_may_stand_before_from() {
+        let file = read("ARG V=1\nRUN x\nFROM a:$V\n");
+        assert_eq!(codes(&file.problems), [("dockerfile.before-from", 2)]);
+    }
 }

@@ -18,6 +18,8 @@ pub struct Scope {
     precedence: Precedence,
     env: BTreeMap<String, (String, Origin)>,
     arguments: Vec<Declared>,
+    /// Index of each argument by name.
+    index: BTreeMap<String, usize>,
 }
 
 /// An ARG of the stage.
@@ -35,13 +37,17 @@ impl Scope {
     /// The beginning of a stage on a base image with these ENV entries.
     pub fn new<'a>(escape: char, precedence: Precedence, base_env: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let env = base_env.into_iter().map(|(name, value)| (name.to_owned(), (value.to_owned(), Origin::Base))).collect();
-        Self { escape, precedence, env, arguments: Vec::new() }
+        Self { escape, precedence, env, arguments: Vec::new(), index: BTreeMap::new() }
     }
 
     /// The beginning of a stage that inherits from this one: ENV stays, ARG too in BuildKit only.
     pub fn inherit(&self) -> Self {
-        let keeps_arguments = self.precedence == Precedence::LaterWins;
-        Self { arguments: if keeps_arguments { self.arguments.clone() } else { Vec::new() }, ..self.clone() }
+        let mut scope = self.clone();
+        if self.precedence == Precedence::EnvWins {
+            scope.arguments.clear();
+            scope.index.clear();
+        }
+        scope
     }
 
     /// The ARGs declared so far, in order of their first declaration.
@@ -62,18 +68,24 @@ impl Scope {
     /// Sets a variable as ENV does.
     pub fn set(&mut self, name: &str, value: &str, origin: Origin) {
         self.env.insert(name.to_owned(), (value.to_owned(), origin));
-        self.arguments.iter_mut().filter(|declared| declared.name == name).for_each(|declared| declared.newest = false);
+        if let Some(index) = self.index.get(name) {
+            self.arguments[*index].newest = false;
+        }
     }
 
     /// Declares an argument as ARG does.
     pub fn declare(&mut self, name: &str, value: Option<(String, Origin)>) {
         let newest = value.is_some();
-        match self.arguments.iter_mut().find(|declared| declared.name == name) {
-            Some(declared) => {
+        match self.index.get(name) {
+            Some(index) => {
+                let declared = &mut self.arguments[*index];
                 declared.value = value.or_else(|| declared.value.take());
                 declared.newest |= newest;
             }
-            None => self.arguments.push(Declared { name: name.to_owned(), value, newest }),
+            None => {
+                self.index.insert(name.to_owned(), self.arguments.len());
+                self.arguments.push(Declared { name: name.to_owned(), value, newest });
+            }
         }
     }
 
@@ -114,7 +126,7 @@ impl Scope {
 
 impl Environment for Scope {
     fn variable(&self, name: &str) -> Option<Variable<'_>> {
-        let declared = self.arguments.iter().find(|declared| declared.name == name);
+        let declared = self.index.get(name).map(|index| &self.arguments[*index]);
         let argument = declared.and_then(|declared| declared.value.as_ref().map(|value| (value, declared.newest)));
         let (value, origin) = match (self.env.get(name), argument) {
             (None, None) => return None,

@@ -54,9 +54,8 @@ pub enum CopyFrom {
 impl Dockerfile {
     /// The stage that `--target` would choose: by name in any case, else by number. The last of several with one name.
     pub fn target(&self, name_or_number: &str) -> Option<&Stage> {
-        let name = name_or_number.to_lowercase();
-        let named = self.stages.iter().rev().find(|stage| stage.name.as_deref() == Some(name.as_str()));
-        named.or_else(|| self.stages.get(name_or_number.parse::<usize>().ok()?))
+        let named = self.named(name_or_number).last().copied();
+        self.stages.get(named.or_else(|| name_or_number.parse().ok())?)
     }
 
     /// The instructions of a stage, each with its index in [`Dockerfile::instructions`].
@@ -101,10 +100,8 @@ impl Dockerfile {
         if image.is_empty() {
             return Err(ExpandError::new("dockerfile.empty-base").with("image", &stage.image));
         }
-        let name = image.to_lowercase();
-        let earlier = self.stages.iter().take(stage.index).rev();
-        match earlier.into_iter().find(|earlier| earlier.name.as_deref() == Some(name.as_str())) {
-            Some(earlier) => Ok(Base::Stage(earlier.index)),
+        match self.named_before(&image, stage.index) {
+            Some(earlier) => Ok(Base::Stage(earlier)),
             None if image == "scratch" => Ok(Base::Scratch),
             None => Ok(Base::Image(image)),
         }
@@ -126,18 +123,28 @@ impl Dockerfile {
         Ok(Chain { base, stages })
     }
 
+    /// Numbers of the stages with this name in any case, ascending.
+    fn named(&self, name: &str) -> &[usize] {
+        self.names.get(&name.to_lowercase()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The last stage with this name before the stage with this number.
+    fn named_before(&self, name: &str, before: usize) -> Option<usize> {
+        let numbers = self.named(name);
+        let earlier = numbers.partition_point(|number| *number < before);
+        numbers[..earlier].last().copied()
+    }
+
     /// What `--from=text` of an instruction in `stage` points at. Variables are not expanded there.
     pub fn copy_from(&self, stage: &Stage, text: &str) -> CopyFrom {
         if let Ok(number) = text.parse::<u64>() {
             let known = usize::try_from(number).ok().filter(|number| *number < self.stages.len());
             return known.map_or(CopyFrom::NoSuchStage(number), CopyFrom::Stage);
         }
-        let name = text.to_lowercase();
         // BuildKit also finds stages that come later, as long as no circle arises.
-        let (earlier, later) = self.stages.split_at(stage.index.min(self.stages.len()));
-        let mut candidates = earlier.iter().rev().chain(later.iter().rev());
-        match candidates.find(|stage| stage.name.as_deref() == Some(name.as_str())) {
-            Some(stage) => CopyFrom::Stage(stage.index),
+        let later = || self.named(text).last().copied();
+        match self.named_before(text, stage.index).or_else(later) {
+            Some(index) => CopyFrom::Stage(index),
             None => CopyFrom::Image(text.to_owned()),
         }
     }

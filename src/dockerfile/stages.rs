@@ -13,6 +13,11 @@ pub(super) fn find(file: &mut Dockerfile) -> Result<(), ReadError> {
     };
     let ends = froms.iter().skip(1).copied().chain([file.instructions.len()]);
     file.stages = froms.iter().zip(ends).enumerate().map(|(index, (from, end))| stage(file, index, *from, end)).collect();
+    for stage in &file.stages {
+        if let Some(name) = &stage.name {
+            file.names.entry(name.clone()).or_default().push(stage.index);
+        }
+    }
     refuse_before_from(file, first);
     note_repeated_names(file);
     refuse_unknown_stages(file);
@@ -43,13 +48,11 @@ fn refuse_before_from(file: &mut Dockerfile, first: usize) {
 }
 
 fn note_repeated_names(file: &mut Dockerfile) {
-    for stage in &file.stages {
-        let Some(name) = &stage.name else { continue };
-        let earlier = file.stages.iter().take(stage.index).find(|earlier| earlier.name.as_ref() == Some(name));
-        if let Some(earlier) = earlier {
-            let finding = Finding::warn("dockerfile.stage-name-repeated").at(file.instructions[stage.from].span.at());
-            let line = file.instructions[earlier.from].span.line;
-            file.findings.push(finding.with("name", visible(name.as_bytes())).with("line", line));
+    for (name, numbers) in &file.names {
+        for pair in numbers.windows(2) {
+            let [earlier, later] = [pair[0], pair[1]].map(|number| file.instructions[file.stages[number].from].span);
+            let finding = Finding::warn("dockerfile.stage-name-repeated").at(later.at());
+            file.findings.push(finding.with("name", visible(name.as_bytes())).with("line", earlier.line));
         }
     }
 }

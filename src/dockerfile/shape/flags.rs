@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::super::nearest::nearest;
 use super::super::{Flag, Keyword};
 use super::{Line, Refusal};
@@ -49,11 +51,12 @@ pub(super) fn check(line: &Line) -> Vec<Refusal> {
     if is_lax {
         return Vec::new();
     }
-    let flags = line.flags.iter().enumerate();
-    flags.filter_map(|(index, flag)| check_one(line, &line.flags[..index], flag).err()).collect()
+    let mut seen = BTreeSet::new();
+    let wrong = line.flags.iter().filter_map(|flag| check_one(line, seen.insert(flag.name.as_str()), flag).err());
+    wrong.take(super::MOST_REFUSALS).collect()
 }
 
-fn check_one(line: &Line, before: &[Flag], flag: &Flag) -> Result<(), Refusal> {
+fn check_one(line: &Line, is_first: bool, flag: &Flag) -> Result<(), Refusal> {
     let known = known(line.keyword);
     let refusal = |code| Refusal::new(code).with("flag", &flag.name).with("keyword", line.keyword.name()).at(flag.span);
     let Some((_, kind)) = known.iter().find(|(name, _)| *name == flag.name) else {
@@ -63,7 +66,7 @@ fn check_one(line: &Line, before: &[Flag], flag: &Flag) -> Result<(), Refusal> {
             |near| refusal("dockerfile.unknown-flag-near").with("near", near),
         ));
     };
-    if *kind != Values && before.iter().any(|earlier| earlier.name == flag.name) {
+    if *kind != Values && !is_first {
         return Err(refusal("dockerfile.flag-repeated"));
     }
     match (kind, flag.value.as_deref()) {

@@ -3,11 +3,15 @@
 mod flags;
 mod health;
 mod mount;
+mod ports;
 mod transfer;
 
-use super::words::{self, Array};
-use super::{Argument, Command, CommandLine, Flag, From, Keyword, Pairs, Span, words::array};
+use super::words::{self, Array, array};
+use super::{Argument, Command, CommandLine, Flag, From, Keyword, Pairs, Span};
 use crate::finding::{Args, visible};
+
+/// How many refusals of one kind one line gets.
+const MOST_REFUSALS: usize = 20;
 
 /// The parts of one line.
 pub(super) struct Line<'a> {
@@ -90,7 +94,7 @@ fn command(line: &Line, json: Option<&[String]>, refusals: &mut Vec<Refusal>) ->
         Keyword::Arg => Command::Arg(arguments(line)?),
         Keyword::From => Command::From(from(line, refusals)?),
         Keyword::Healthcheck => Command::Healthcheck(health::healthcheck(line, json)?),
-        Keyword::Expose => Command::Expose(some(line, words::listed(line.args))?),
+        Keyword::Expose => Command::Expose(ports::ports(line, refusals)?),
         Keyword::Volume => Command::Volume(volumes(line, json)?),
         Keyword::Shell => Command::Shell(shell(line, json)?),
         Keyword::User => Command::User(one(line)?),

@@ -41,7 +41,7 @@ pub(super) fn check(line: &Line) -> Vec<Refusal> {
         }
     }
     let mounts = line.flags.iter().filter(|flag| flag.name == "mount");
-    refusals.extend(mounts.filter_map(check_mount));
+    refusals.extend(mounts.filter_map(check_mount).take(super::MOST_REFUSALS));
     refusals
 }
 

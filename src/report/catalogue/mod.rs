@@ -5,6 +5,7 @@
 //! beside its siblings.
 
 mod checks;
+mod dockerfile;
 mod history;
 mod json;
 mod oci;
@@ -25,8 +26,15 @@ pub struct Sentence {
 }
 
 /// Every table of the catalogue.
-const TABLES: &[&[Sentence]] =
-    &[checks::SENTENCES, history::SENTENCES, json::SENTENCES, oci::SENTENCES, official::SENTENCES, trust::SENTENCES];
+const TABLES: &[&[Sentence]] = &[
+    checks::SENTENCES,
+    dockerfile::SENTENCES,
+    history::SENTENCES,
+    json::SENTENCES,
+    oci::SENTENCES,
+    official::SENTENCES,
+    trust::SENTENCES,
+];
 
 /// The sentence of a code.
 pub fn sentence(code: &str) -> Option<&'static Sentence> {
