@@ -8,6 +8,7 @@
 //! No view decides whether bytes have the digest that a descriptor names; that is a comparison and belongs to room `checks`.
 
 mod attestation;
+mod claims;
 mod config;
 mod descriptor;
 mod document;
@@ -21,6 +22,7 @@ mod sniff;
 pub use attestation::{
     Envelope, EnvelopeSignature, Material, Provenance, SimpleSigning, SourceFile, Statement, StepLayers, Subject,
 };
+pub use claims::{Claim, ClaimHint, ClaimValue, parse_claims};
 pub use config::{Config, ConfigHistory, LegacyLayer, RepoDigest, RunConfig};
 pub use descriptor::{Attests, Descriptor, DigestRef, Platform};
 pub use document::{AMBIGUOUS, Content, Document, is_ambiguous, read, read_as};
