@@ -50,6 +50,11 @@ impl Values<'_> {
         (position < MARKS).then_some(position)
     }
 
+    /// Whether this character stands for the number of build arguments.
+    pub fn is_count(letter: char) -> bool {
+        letter == COUNT_MARK
+    }
+
     /// Whether a text contains a mark.
     pub fn has_marks(text: &str) -> bool {
         // Marks are in plane 15, whose characters begin with this byte in UTF-8.

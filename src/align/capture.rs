@@ -1,0 +1,121 @@
+//! Values of build arguments, read out of a recorded text.
+
+use crate::recipe::Values;
+
+/// An open argument (its position) and its value.
+pub(super) type Captured = (usize, String);
+
+/// How many places are tried for one text. Marks with literal text between them need few.
+const MOST_STEPS: u32 = 4000;
+
+/// One part of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Piece<'p> {
+    Literal(&'p str),
+    /// The value of an open argument.
+    Mark(usize),
+    /// A number that follows from the values.
+    Count,
+}
+
+/// The values with which `pattern` becomes `text`: the first way, shortest values first. The same mark has one value.
+pub(super) fn capture(pattern: &str, text: &str) -> Option<Vec<Captured>> {
+    let pieces = pieces(pattern);
+    let mut run = Run { text, values: Vec::new(), steps: 0 };
+    run.pieces(&pieces, 0).then_some(run.values)
+}
+
+fn pieces(pattern: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut literal = 0;
+    for (at, letter) in pattern.char_indices() {
+        let piece = match Values::marked(letter) {
+            Some(position) => Piece::Mark(position),
+            None if Values::is_count(letter) => Piece::Count,
+            None => continue,
+        };
+        if literal < at {
+            pieces.push(Piece::Literal(&pattern[literal..at]));
+        }
+        pieces.push(piece);
+        literal = at + letter.len_utf8();
+    }
+    if literal < pattern.len() {
+        pieces.push(Piece::Literal(&pattern[literal..]));
+    }
+    pieces
+}
+
+struct Run<'t> {
+    text: &'t str,
+    values: Vec<Captured>,
+    steps: u32,
+}
+
+impl Run<'_> {
+    /// Whether the pieces fit from `at` to the end of the text; their values are then in `values`.
+    fn pieces(&mut self, pieces: &[Piece<'_>], at: usize) -> bool {
+        self.steps += 1;
+        let rest = &self.text[at..];
+        match pieces {
+            _ if self.steps > MOST_STEPS => false,
+            [] => rest.is_empty(),
+            [Piece::Literal(literal), more @ ..] => rest.starts_with(literal) && self.pieces(more, at + literal.len()),
+            [Piece::Count, more @ ..] => {
+                let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+                digits > 0 && self.pieces(more, at + digits)
+            }
+            [Piece::Mark(position), more @ ..] => self.mark(*position, more, at),
+        }
+    }
+
+    fn mark(&mut self, position: usize, more: &[Piece<'_>], at: usize) -> bool {
+        let rest = &self.text[at..];
+        if let Some((_, value)) = self.values.iter().find(|(known, _)| *known == position) {
+            let length = value.len();
+            return rest.starts_with(value.as_str()) && self.pieces(more, at + length);
+        }
+        let ends: Vec<usize> = match more {
+            [] => vec![rest.len()],
+            [Piece::Literal(literal), ..] => rest.match_indices(literal).map(|(end, _)| end).collect(),
+            // Two values without anything between them: how they part cannot be known.
+            [Piece::Mark(_) | Piece::Count, ..] => return false,
+        };
+        ends.into_iter().any(|end| {
+            self.values.push((position, self.text[at..at + end].to_owned()));
+            let depth = self.values.len();
+            let fits = self.pieces(more, at + end);
+            if !fits {
+                self.values.truncate(depth - 1);
+            }
+            fits
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mark(position: usize) -> char {
+        Values::mark(position).unwrap_or(' ')
+    }
+
+    #[test]
+    fn values_are_read_out_and_one_mark_has_one_value() {
+        let (a, b) = (mark(0), mark(1));
+        let pattern = format!("|2 A={a} B={b} /bin/sh -c x");
+        let found = capture(&pattern, "|2 A=two words B= /bin/sh -c x");
+        assert_eq!(found, Some(vec![(0, "two words".to_owned()), (1, String::new())]));
+        assert_eq!(capture(&format!("{a}-{a}"), "x-x"), Some(vec![(0, "x".to_owned())]));
+        assert_eq!(capture(&format!("{a}-{a}"), "x-y"), None);
+        assert_eq!(capture(&format!("{a}{b}"), "xy"), None);
+        assert_eq!(capture("plain", "plain"), Some(vec![]));
+    }
+
+    #[test]
+    fn hostile_texts_end() {
+        let pattern: String = (0..40).map(|position| format!("{}a", mark(position))).collect::<String>() + "b";
+        assert_eq!(capture(&pattern, &"a".repeat(5000)), None);
+    }
+}
