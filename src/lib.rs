@@ -1,6 +1,7 @@
 //! layerproof reads container image evidence offline and says which claims about the image are proved.
 #![deny(unsafe_code)]
 
+pub mod align;
 pub mod case;
 pub mod checks;
 pub mod digest;

@@ -10,17 +10,12 @@
 //!
 //! ```
 //! use layerproof::align::{Context, Relation, align};
-//! use layerproof::dockerfile;
-//! use layerproof::history::{Format, History, HistoryEntry};
+//! use layerproof::{dockerfile, history};
 //!
-//! let file = dockerfile::parse(b"FROM scratch\nARG NAME\nLABEL name=$NAME\nCMD [\"sh\"]\n", &dockerfile::Limits::default())?;
-//! let texts = ["ARG NAME", "LABEL name=demo", "CMD [\"sh\"]"];
-//! let entries = texts.map(|text| HistoryEntry {
-//!     created_by: format!("/bin/sh -c #(nop)  {text}"),
-//!     empty_layer: Some(true),
-//!     ..HistoryEntry::default()
-//! });
-//! let history = History::of(Format::Config, entries.to_vec());
+//! let file = dockerfile::parse(b"FROM scratch\nARG NAME\nLABEL name=$NAME\n", &dockerfile::Limits::default())?;
+//! let text = r##"[{"created_by":"/bin/sh -c #(nop)  ARG NAME","empty_layer":true},
+//!                 {"created_by":"/bin/sh -c #(nop)  LABEL name=demo","empty_layer":true}]"##;
+//! let history = history::read(text.as_bytes(), history::Hint::default())?;
 //! let best = &align(&file, &history, &Context::default())[0];
 //! assert_eq!(best.family.map(|family| family.name()), Some("classic"));
 //! assert_eq!(best.rows[1].relation, Relation::Explained);
@@ -209,7 +204,9 @@ pub fn align(file: &Dockerfile, history: &History, context: &Context<'_>) -> Vec
     let agrees = |found: &[Alignment]| found.iter().any(|alignment| alignment.outcome == Outcome::Agrees);
     if context.target.is_none() && !agrees(&found) {
         let others = (0..file.stages.len().saturating_sub(1)).rev().take(solve::MOST_STAGES);
-        found.extend(others.map(|number| task.stage(StageChoice::Number(number))).filter(|other| other.outcome == Outcome::Agrees));
+        found.extend(
+            others.map(|number| task.stage(StageChoice::Number(number))).filter(|other| other.outcome == Outcome::Agrees),
+        );
     }
     found.sort_by_key(|alignment| std::cmp::Reverse(alignment.outcome == Outcome::Agrees));
     found

@@ -67,7 +67,7 @@ fn run(rules: &Rules, state: &mut State<'_>, instruction: &Instruction) -> Expec
 
 /// A hash in place of the sources; the destination as written.
 fn copy(rules: &Rules, state: &mut State<'_>, keyword: &str, transfer: &Transfer) -> Expected {
-    let sources = classic::sources(state, transfer, keyword == "ADD", "");
+    let (sources, paths) = classic::sources(state, transfer, keyword == "ADD", "");
     let link = if rules.slots && transfer.link { " --link" } else { "" };
     let end = if rules.slots { "      " } else { " " };
     let head = format!("{PREFIX} #(nop) {keyword}{link} ");
@@ -79,7 +79,7 @@ fn copy(rules: &Rules, state: &mut State<'_>, keyword: &str, transfer: &Transfer
         blind.push(Said::new("recipe.flags-not-recorded").with("flags", dropped.join(", ")));
     }
     blind.extend(classic::hidden_flags(transfer));
-    Expected { texts: vec![text], blind, ..Expected::default() }
+    Expected { texts: vec![text], blind, paths, ..Expected::default() }
 }
 
 /// kaniko: steps that changed files, as written, and nothing else.

@@ -152,8 +152,9 @@ fn copy(rules: &Rules, state: &mut State<'_>, keyword: &str, transfer: &Transfer
             words.push(format!("{flag}={}", state.text(value)));
         }
     }
-    let paths: Vec<String> = transfer.paths().map(str::to_owned).collect();
-    words.extend(state.texts(&paths));
+    let (_, paths) = classic::sources(state, transfer, keyword == "ADD", "");
+    let written: Vec<String> = transfer.paths().map(str::to_owned).collect();
+    words.extend(state.texts(&written));
     let heredocs = transfer.sources.iter().filter_map(|source| match source {
         Source::Heredoc(name) => Some(format!("<<{name}")),
         Source::Path(_) => None,
@@ -165,6 +166,7 @@ fn copy(rules: &Rules, state: &mut State<'_>, keyword: &str, transfer: &Transfer
         texts: vec![Text::whole(text)],
         layer: Layer::Always,
         blind: copy_blind(rules, state, transfer),
+        paths,
         ..Expected::default()
     }
 }

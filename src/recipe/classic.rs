@@ -238,7 +238,7 @@ fn directory(rules: &Rules, state: &mut State<'_>, path: &str) -> Expected {
 /// `ADD` and `COPY`: a hash in place of the sources.
 fn copy(rules: &Rules, state: &mut State<'_>, keyword: &str, transfer: &Transfer) -> Expected {
     let destination = state.text(&transfer.destination);
-    let sources = sources(state, transfer, keyword == "ADD", rules.address);
+    let (sources, paths) = sources(state, transfer, keyword == "ADD", rules.address);
     let chown = transfer.chown.as_ref().map(|owner| state.text(owner));
     let chown = match chown {
         Some(owner) if rules.chown_glued => format!("--chown={owner}"),
@@ -250,26 +250,28 @@ fn copy(rules: &Rules, state: &mut State<'_>, keyword: &str, transfer: &Transfer
     let text = Text { head, hole: Some((sources, format!(" in {destination}{end}"))) };
     let mut blind = vec![Said::new("recipe.sources-as-hash")];
     blind.extend(hidden_flags(transfer));
-    Expected { texts: vec![text], blind, ..Expected::default() }
+    Expected { texts: vec![text], blind, paths, ..Expected::default() }
 }
 
-/// What may stand in place of the sources.
-pub(crate) fn sources(state: &mut State<'_>, transfer: &Transfer, add: bool, address: &'static str) -> Sources {
-    let expanded: Vec<String> = transfer.paths().map(str::to_owned).collect::<Vec<_>>();
-    let expanded = state.texts(&expanded);
+/// What may stand in place of the sources, and the sources themselves as far as they come from the build context.
+pub(crate) fn sources(state: &mut State<'_>, transfer: &Transfer, add: bool, address: &'static str) -> (Sources, Vec<String>) {
+    let written: Vec<String> = transfer.paths().map(str::to_owned).collect();
+    let expanded = state.texts(&written);
     let is_address = |source: &String| add && (source.starts_with("http://") || source.starts_with("https://"));
     let is_pattern = |source: &String| source.contains(['*', '?', '[']) || super::Values::has_marks(source);
     let is_directory = |source: &String| matches!(source.as_str(), "." | "./" | "/") || source.ends_with('/');
     let single = transfer.sources.len() == 1;
     let pattern = expanded.iter().any(is_pattern);
     let heredocs = transfer.sources.iter().any(|source| matches!(source, Source::Heredoc(_)));
-    let directory = single && !heredocs && !expanded.iter().any(is_address);
-    Sources {
-        file: single && !expanded.iter().any(|source| is_address(source) || is_directory(source) && !pattern),
-        directory,
+    let addresses = expanded.iter().any(is_address);
+    let sources = Sources {
+        file: single && !addresses && (pattern || !expanded.iter().any(is_directory)),
+        directory: single && !addresses && !heredocs,
         multi: !single || pattern,
-        address: (single && expanded.iter().any(is_address)).then_some(address),
-    }
+        address: (single && addresses).then_some(address),
+    };
+    let local = transfer.from.is_none() && !addresses && !heredocs;
+    (sources, if local { expanded } else { Vec::new() })
 }
 
 /// Flags that the classic builder and buildah do not write down.

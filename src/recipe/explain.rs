@@ -57,7 +57,7 @@ pub fn explain(file: &Dockerfile, target: Option<&str>, arguments: &BuildArgumen
 fn lines(program: &Program<'_>, expected: &[Expected]) -> Vec<ExplainedLine> {
     let line = |(step, expected): (&super::Step<'_>, &Expected)| ExplainedLine {
         instruction: step.index,
-        trigger: step.trigger,
+        trigger: step.origin != super::StepOrigin::Own,
         created_by: expected.texts.first().map(shown),
         recorded: expected.recorded,
         layer: expected.layer,

@@ -23,7 +23,7 @@ mod workdir;
 
 pub use base::{Base, Shape, read_base, shape};
 pub use explain::{Explained, ExplainedLine, explain};
-pub use program::{BaseImage, Program, StageChoice, Step};
+pub use program::{BaseImage, Program, StageChoice, Step, StepOrigin};
 pub use state::{Os, Values};
 pub use table::RECIPES;
 pub use text::{Expected, Layer, Recorded, Source, Sources, Text};

@@ -29,10 +29,21 @@ pub struct Step<'a> {
     pub index: usize,
     /// The instruction; for a trigger, the one behind ONBUILD.
     pub instruction: &'a Instruction,
-    /// It is run because the stage begins with one that has this ONBUILD.
-    pub trigger: bool,
+    /// Why it is run.
+    pub origin: StepOrigin,
     /// Number of the stage that runs it.
     pub stage: usize,
+}
+
+/// Why a step is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepOrigin {
+    /// It stands in a stage of the file.
+    Own,
+    /// The stage begins with one that has this ONBUILD.
+    Trigger,
+    /// The base image has this ONBUILD.
+    BaseTrigger,
 }
 
 /// Which stage to follow.
@@ -79,9 +90,9 @@ fn steps<'a>(file: &'a Dockerfile, stages: &[usize]) -> Vec<Step<'a>> {
         let Some(stage) = file.stages.get(*number) else { continue };
         steps.extend(triggers.drain(..).map(|step| Step { stage: *number, ..step }));
         for (index, instruction) in file.stage_instructions(stage) {
-            steps.push(Step { index, instruction, trigger: false, stage: *number });
+            steps.push(Step { index, instruction, origin: StepOrigin::Own, stage: *number });
             if let Command::Onbuild(trigger) = &instruction.command {
-                triggers.push(Step { index, instruction: &trigger.instruction, trigger: true, stage: *number });
+                triggers.push(Step { index, instruction: &trigger.instruction, origin: StepOrigin::Trigger, stage: *number });
             }
         }
     }

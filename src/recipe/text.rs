@@ -13,6 +13,8 @@ pub struct Expected {
     pub blind: Vec<Said>,
     /// Build arguments that the text depends on, by name, each once.
     pub arguments: Vec<String>,
+    /// For ADD and COPY from the build context: the sources, expanded. They may be patterns.
+    pub paths: Vec<String>,
 }
 
 /// One text, perhaps with a hole for the hash of copied content.

@@ -1,0 +1,93 @@
+//! Which builder: by the marks it leaves.
+
+use super::prepare::{Entry, Prepared};
+use crate::finding::Said;
+use crate::history::{Builder, Sign};
+use crate::recipe::{Family, Program, Recipe};
+
+/// All builders, the commonest first: among equals the first one names the builder.
+const ALL: [Family; 4] = [Family::Classic, Family::BuildKit, Family::Buildah, Family::Kaniko];
+
+/// The builders that the newest entries allow, and the others.
+pub(super) fn families(history: &Prepared<'_>, program: &Program<'_>) -> (Vec<Family>, Vec<Family>) {
+    let own = own(history, program);
+    let likely: Vec<Family> = ALL.into_iter().filter(|family| own.iter().all(|entry| may_be(entry, *family, history))).collect();
+    let others = ALL.into_iter().filter(|family| !likely.contains(family)).collect();
+    match likely.is_empty() {
+        true => (ALL.to_vec(), Vec::new()),
+        false => (likely, others),
+    }
+}
+
+/// As many of the newest entries as the program has steps.
+fn own<'p, 'h>(history: &'p Prepared<'h>, program: &Program<'_>) -> &'p [Entry<'h>] {
+    let count = program.steps.len().min(history.len());
+    &history.entries[history.len() - count..]
+}
+
+/// Whether this builder may have written this entry.
+fn may_be(entry: &Entry<'_>, family: Family, history: &Prepared<'_>) -> bool {
+    let has = |sign| entry.signs.contains(&sign);
+    let buildkit = [Sign::BuildkitComment, Sign::BuildkitSuffix, Sign::BuildkitExporter].into_iter().any(has);
+    let nop = has(Sign::NopOneBlank) || has(Sign::NopTwoBlanks);
+    let stripped = history.history.fidelity.prefix_stripped;
+    match family {
+        Family::BuildKit => buildkit || !nop && !has(Sign::KanikoAuthor) && !(has(Sign::ShellFirst) && !stripped),
+        Family::Classic => !buildkit && !has(Sign::KanikoAuthor) && !has(Sign::FromComment),
+        Family::Buildah => !buildkit && !has(Sign::KanikoAuthor) && !has(Sign::NopTwoBlanks),
+        Family::Kaniko => !buildkit && !nop && (has(Sign::KanikoAuthor) || entry.raw.author.is_none() && !has(Sign::ShellFirst)),
+    }
+}
+
+/// Whether any of the newest entries is written as this builder writes, whatever it says.
+pub(super) fn is_recognised(history: &Prepared<'_>, program: &Program<'_>, family: Family) -> bool {
+    let builder = match family {
+        Family::Classic => Builder::Classic,
+        Family::BuildKit => Builder::BuildKit,
+        Family::Buildah => Builder::Buildah,
+        Family::Kaniko => Builder::Kaniko,
+    };
+    let marks = [Sign::NopOneBlank, Sign::NopTwoBlanks, Sign::ShellFirst, Sign::BareInstruction, Sign::RunThenShell];
+    let written = |entry: &Entry<'_>| {
+        entry.builder == Some(builder) || entry.builder.is_none() && marks.iter().any(|sign| entry.signs.contains(sign))
+    };
+    own(history, program).iter().any(written)
+}
+
+/// Why this builder is named.
+pub(super) fn reasons(history: &Prepared<'_>, program: &Program<'_>, recipes: &[&'static Recipe]) -> Vec<Said> {
+    let Some(first) = recipes.first() else { return vec![Said::new("align.builder-none")] };
+    let mut said = vec![Said::new("align.builder").with("versions", first.versions)];
+    if let Some(last) = recipes.last().filter(|_| recipes.len() > 1) {
+        said = vec![Said::new("align.builder-range").with("newest", first.versions).with("oldest", last.versions)];
+    }
+    let own = own(history, program);
+    for (sign, code) in SIGNS {
+        let count = own.iter().filter(|entry| entry.signs.contains(sign)).count();
+        if count > 0 && fits(*sign, first.family) {
+            said.push(Said::new(code).with("count", count).with("of", own.len()));
+        }
+    }
+    if let Some(version) = history.history.marks.docker_version.as_ref().filter(|version| !version.is_empty()) {
+        said.push(Said::new("align.sign-docker-version").with("version", crate::finding::visible(version.as_bytes())));
+    }
+    said
+}
+
+const SIGNS: &[(Sign, &str)] = &[
+    (Sign::BuildkitComment, "align.sign-buildkit-comment"),
+    (Sign::BuildkitSuffix, "align.sign-buildkit-suffix"),
+    (Sign::FromComment, "align.sign-from-comment"),
+    (Sign::NopTwoBlanks, "align.sign-two-blanks"),
+    (Sign::KanikoAuthor, "align.sign-kaniko-author"),
+];
+
+fn fits(sign: Sign, family: Family) -> bool {
+    match sign {
+        Sign::BuildkitComment | Sign::BuildkitSuffix => family == Family::BuildKit,
+        Sign::FromComment => family == Family::Buildah,
+        Sign::NopTwoBlanks => family == Family::Classic,
+        Sign::KanikoAuthor => family == Family::Kaniko,
+        _ => false,
+    }
+}

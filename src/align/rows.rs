@@ -1,0 +1,233 @@
+//! Rows and their reasons.
+
+use super::base::Given;
+use super::compare::Fit;
+use super::lay::Move;
+use super::solve::{Solution, SolvedStep, Task};
+use super::{Relation, Row, files};
+use crate::finding::{Said, visible};
+use crate::history::Sign;
+use crate::recipe::{BaseImage, Family, Program, Recorded, StepOrigin};
+
+impl Row {
+    pub(super) fn new(relation: Relation, why: Said) -> Self {
+        Self {
+            instruction: None,
+            trigger: None,
+            entry: None,
+            relation,
+            why,
+            expected: None,
+            hash: None,
+            proved: false,
+            truncated: false,
+            blind: Vec::new(),
+            doubtful: false,
+        }
+    }
+}
+
+/// The rows of a solution, oldest first.
+pub(super) fn rows(task: &Task<'_>, program: &Program<'_>, solution: &Solution, given: &Given) -> Vec<Row> {
+    let moves = solution.way.moves.iter();
+    moves
+        .filter_map(|each| match each {
+            Move::Base(entry) => Some(base(*entry, program, given)),
+            Move::Pair(step, entry) => Some(pair(task, solution, &solution.steps[*step], *entry)),
+            Move::Step(step) => alone(solution, &solution.steps[*step]),
+            Move::Entry(entry) => Some(added(task, *entry, given)),
+        })
+        .collect()
+}
+
+fn base(entry: usize, program: &Program<'_>, given: &Given) -> Row {
+    let image = match &program.base {
+        BaseImage::Image(name) => visible(name.as_bytes()),
+        BaseImage::Scratch => "scratch".to_owned(),
+    };
+    let code = if given.entries.is_some() { "align.base-checked" } else { "align.base" };
+    Row { entry: Some(entry), ..Row::new(Relation::Base, Said::new(code).with("image", image)) }
+}
+
+/// An entry that no instruction of the file left.
+fn added(task: &Task<'_>, number: usize, given: &Given) -> Row {
+    let entry = &task.history.entries[number];
+    let has = |sign| entry.signs.contains(&sign);
+    let row = |relation, code| Row { entry: Some(number), ..Row::new(relation, Said::new(code)) };
+    if has(Sign::SquashComment) {
+        return row(Relation::Explained, "align.squash");
+    }
+    if has(Sign::BuildkitExporter) {
+        return Row { doubtful: true, ..row(Relation::Explained, "align.exporter") };
+    }
+    // BuildKit hides ONBUILD in the base image's history, so an entry right behind it may be a trigger's.
+    let base_has_buildkit = task
+        .history
+        .entries
+        .iter()
+        .take(given.entries.unwrap_or(0))
+        .any(|entry| entry.signs.contains(&Sign::BuildkitComment) || entry.signs.contains(&Sign::BuildkitSuffix));
+    match given.entries {
+        Some(base) if number >= base && base_has_buildkit && has(Sign::BuildkitComment) => {
+            row(Relation::Extra, "align.extra-or-trigger")
+        }
+        _ => row(Relation::Extra, "align.extra"),
+    }
+}
+
+/// A step without an entry. A trigger of the base image that did not run leaves no row.
+fn alone(solution: &Solution, step: &SolvedStep) -> Option<Row> {
+    let expected = step.ready.expected.texts.first().map(|text| text.filled("file:…"));
+    let (relation, why) = match (step.ready.expected.recorded, step.origin) {
+        (_, StepOrigin::BaseTrigger) => return None,
+        (Recorded::Never, _) => {
+            (Relation::Explained, step.ready.expected.blind.first().cloned().unwrap_or_else(|| Said::new("recipe.not-recorded")))
+        }
+        (Recorded::IfChanged, _) => (Relation::Explained, Said::new("recipe.kaniko-unchanged")),
+        (Recorded::Always, StepOrigin::Trigger) if solution.recipe.family == Family::Buildah => {
+            (Relation::Explained, Said::new("align.buildah-trigger"))
+        }
+        (Recorded::Always, _) => (Relation::Missing, Said::new("align.missing").with("builder", solution.recipe.family.name())),
+    };
+    let (instruction, trigger) = owner(step);
+    Some(Row { instruction, trigger, expected, blind: step.ready.expected.blind.clone(), ..Row::new(relation, why) })
+}
+
+fn owner(step: &SolvedStep) -> (Option<usize>, Option<usize>) {
+    match step.origin {
+        StepOrigin::Own => (Some(step.index), None),
+        StepOrigin::Trigger => (None, Some(step.index)),
+        StepOrigin::BaseTrigger => (None, None),
+    }
+}
+
+/// A step and its entry.
+fn pair(task: &Task<'_>, solution: &Solution, step: &SolvedStep, number: usize) -> Row {
+    let entry = &task.history.entries[number];
+    let fit = step.ready.fit(entry, task.history);
+    let hash = entry.source.clone().filter(|_| step.ready.expected.texts.iter().any(|text| text.hole.is_some()));
+    let token = hash.as_ref().map_or_else(|| "file:…".to_owned(), crate::recipe::Source::token);
+    let expected = step.ready.expected.texts.first().map(|text| text.filled(&token));
+    let proof = Proof::of(task, step, hash.as_ref());
+    let (relation, why) = match &fit {
+        Fit::Same { .. } if matches!(proof, Proof::Other(_)) => proof.differs(),
+        Fit::Same { exact, second, odd_layer } => {
+            let facts = Facts { exact: *exact, second: *second, odd_layer: *odd_layer, truncated: entry.raw.truncated };
+            same(solution, step, &facts, hash.is_some(), &proof)
+        }
+        _ => (Relation::Differs, differs(expected.as_deref().unwrap_or_default(), &entry.shown)),
+    };
+    let (instruction, trigger) = owner(step);
+    Row {
+        instruction,
+        trigger,
+        entry: Some(number),
+        expected,
+        hash,
+        proved: matches!(proof, Proof::Proved(_)),
+        truncated: entry.raw.truncated,
+        blind: step.ready.expected.blind.clone(),
+        ..Row::new(relation, why)
+    }
+}
+
+struct Facts {
+    exact: bool,
+    second: bool,
+    odd_layer: bool,
+    truncated: bool,
+}
+
+/// The reason of a pair whose text is the builder's: what is weakest about it is said.
+fn same(solution: &Solution, step: &SolvedStep, facts: &Facts, hashed: bool, proof: &Proof) -> (Relation, Said) {
+    if step.origin != StepOrigin::Own {
+        return (Relation::Explained, Said::new("align.trigger"));
+    }
+    if facts.odd_layer {
+        let buildah = solution.recipe.family == Family::Buildah;
+        return (Relation::Explained, Said::new(if buildah { "align.single-layer" } else { "align.odd-layer" }));
+    }
+    if step.depends {
+        return (Relation::Explained, argument(solution, step));
+    }
+    if facts.second {
+        return (Relation::Explained, Said::new("align.second-text"));
+    }
+    match proof {
+        Proof::Proved(path) => return (exact(facts), Said::new("align.hash-proved").with("file", visible(path.as_bytes()))),
+        _ if hashed => return (Relation::Explained, Said::new("align.hash-open")),
+        _ => {}
+    }
+    match (facts.exact, facts.truncated) {
+        (true, _) => (Relation::Exact, Said::new("align.exact")),
+        (false, true) => (Relation::Equivalent, Said::new("align.truncated")),
+        (false, false) => (Relation::Equivalent, Said::new("align.equivalent")),
+    }
+}
+
+fn exact(facts: &Facts) -> Relation {
+    if facts.exact { Relation::Exact } else { Relation::Equivalent }
+}
+
+/// Which inferred arguments a text depends on.
+fn argument(solution: &Solution, step: &SolvedStep) -> Said {
+    let used = step.ready.expected.arguments.iter().filter_map(|name| solution.inferred.get(name).map(|found| (name, found)));
+    let pairs: Vec<String> = used.map(|(name, found)| format!("{name}={}", found.value)).collect();
+    match pairs.is_empty() {
+        true => Said::new("align.argument-behind"),
+        false => Said::new("align.argument").with("values", visible(pairs.join(", ").as_bytes())),
+    }
+}
+
+/// Where two texts part.
+fn differs(ours: &str, theirs: &str) -> Said {
+    let front = ours.chars().zip(theirs.chars()).take_while(|(ours, theirs)| ours == theirs).count();
+    let around = |text: &str| {
+        let from = front.saturating_sub(12);
+        let cut: String = text.chars().skip(from).take(48).collect();
+        let mut shown = visible(cut.as_bytes());
+        if from > 0 {
+            shown.insert(0, '…');
+        }
+        if text.chars().count() > from + 48 {
+            shown.push('…');
+        }
+        shown
+    };
+    Said::new("align.differs").with("expected", around(ours)).with("found", around(theirs)).with("column", front + 1)
+}
+
+/// What is known about the hash of an entry.
+enum Proof {
+    /// No file at hand gives it.
+    Open,
+    /// This file gives it, and it is the one that the instruction names.
+    Proved(String),
+    /// This file gives it, and the instruction names another one.
+    Other(String),
+}
+
+impl Proof {
+    fn of(task: &Task<'_>, step: &SolvedStep, hash: Option<&crate::recipe::Source>) -> Self {
+        let Some(hash) = hash else { return Self::Open };
+        let same = |proved: &&super::ProvedHash| proved.kind == hash.kind && proved.hex == hash.hex;
+        let mut proved = task.context.add_hashes.iter().filter(same).peekable();
+        let Some(first) = proved.peek() else { return Self::Open };
+        let (first, paths) = (first.path.clone(), &step.ready.expected.paths);
+        let named = |path: &str| {
+            paths.is_empty() || hash.kind != "file:" || paths.iter().any(|pattern| files::fit(pattern, path).is_some())
+        };
+        match proved.find(|proved| named(&proved.path)) {
+            Some(proved) => Self::Proved(proved.path.clone()),
+            None => Self::Other(first),
+        }
+    }
+
+    fn differs(&self) -> (Relation, Said) {
+        let file = match self {
+            Self::Other(file) | Self::Proved(file) => visible(file.as_bytes()),
+            Self::Open => String::new(),
+        };
+        (Relation::Differs, Said::new("align.hash-of-other-file").with("file", file))
+    }
+}
