@@ -56,7 +56,15 @@ fn recorded(fixtures: &Path) -> Vec<Recorded> {
         for out in folders(&case.join("out")) {
             let used = out.join("Dockerfile.used");
             let file = if used.is_file() { used } else { case.join("Dockerfile") };
-            let names = ["config.json", "history.txt", "history-nohuman.txt", "history-trunc.txt", "history.jsonl", "history.json", "history-tmpl.txt"];
+            let names = [
+                "config.json",
+                "history.txt",
+                "history-nohuman.txt",
+                "history-trunc.txt",
+                "history.jsonl",
+                "history.json",
+                "history-tmpl.txt",
+            ];
             let exports: Vec<(String, History)> =
                 names.iter().filter_map(|export| Some(((*export).to_owned(), read_history(&out.join(export))?))).collect();
             if !exports.is_empty() {
@@ -88,7 +96,12 @@ fn show(file: &Dockerfile, history: &History, alignment: &Alignment) {
     for row in &alignment.rows {
         let line = row.instruction.map(|index| file.instructions[index].original.clone()).unwrap_or_default();
         let entry = row.entry.map(|index| history.entries[index].created_by.clone()).unwrap_or_default();
-        println!("      {:?} {} | {line:.90} | {entry:.90} | want {:.120}", row.relation, row.why.code, row.expected.clone().unwrap_or_default());
+        println!(
+            "      {:?} {} | {line:.90} | {entry:.90} | want {:.120}",
+            row.relation,
+            row.why.code,
+            row.expected.clone().unwrap_or_default()
+        );
     }
 }
 
@@ -116,7 +129,11 @@ fn every_builder_aligns_with_its_own_history() {
             }
         }
     }
-    println!("builders: {exports} exports, {} not aligned, {empty} with nothing to compare, {} needed build arguments", bad.len(), need_flags.len());
+    println!(
+        "builders: {exports} exports, {} not aligned, {empty} with nothing to compare, {} needed build arguments",
+        bad.len(),
+        need_flags.len()
+    );
     for each in &need_flags {
         println!("  needed build arguments: {each}");
     }
