@@ -6,5 +6,6 @@
 #[cfg(test)]
 pub(crate) mod fixtures;
 pub mod gzip;
+pub mod image;
 pub mod tar;
 pub mod tree;

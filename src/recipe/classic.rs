@@ -189,7 +189,7 @@ pub(crate) fn health(way: Health, check: &Healthcheck) -> String {
     }
 }
 
-fn health_test(command: &CommandLine) -> Vec<String> {
+pub(crate) fn health_test(command: &CommandLine) -> Vec<String> {
     match command {
         CommandLine::Shell(text) => vec!["CMD-SHELL".to_owned(), text.clone()],
         CommandLine::Exec(words) => std::iter::once("CMD".to_owned()).chain(words.iter().cloned()).collect(),

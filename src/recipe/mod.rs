@@ -28,7 +28,9 @@ pub use state::{Os, Values};
 pub use table::RECIPES;
 pub use text::{Expected, Layer, Recorded, Source, Sources, Text};
 
-use state::State;
+pub(crate) use classic::{command, health_test, port_range};
+pub(crate) use state::State;
+pub(crate) use workdir::join as join_workdir;
 
 /// A builder's way of writing. See [`Recipe::family`] for which builder, [`Recipe::versions`] for which versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
