@@ -6,6 +6,7 @@ pub mod case;
 pub mod checks;
 pub mod digest;
 pub mod dockerfile;
+pub mod example;
 pub mod finding;
 pub mod history;
 pub mod intake;

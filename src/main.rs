@@ -1,3 +1,9 @@
-//! The command line tool.
+//! The command line tool: the same session as the page, fed from files.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run(std::env::args_os())
+}

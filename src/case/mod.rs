@@ -1,9 +1,208 @@
 //! All evidence together, and who refers to whom.
+//!
+//! A [`Case`] is put together anew for every report from the [`Draft`]s of what was read. Its items are sorted by content, so
+//! that equal evidence gives equal numbers and equal reports, however it arrived.
 
-/// Index of an item of a [`Case`]. Items are sorted by content, so equal cases have equal numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ItemId(pub usize);
+mod draft;
+mod folder;
+mod image;
+mod item;
+mod options;
+mod reread;
+
+pub use draft::{Arrival, Draft, draft};
+pub use image::{Image, ImageLayer};
+pub use item::{Body, Item, ItemId, Origin};
+pub use options::Options;
+pub use reread::Reread;
+
+use crate::digest::{Algorithm, DiffId, Digest};
+use crate::dockerfile::BuildArguments;
+use crate::history::History;
+use crate::intake::EntryKind;
+use std::collections::BTreeMap;
 
 /// Everything that was given.
 #[derive(Debug, Default)]
-pub struct Case {}
+pub struct Case {
+    items: Vec<Item>,
+    parts: BTreeMap<ItemId, Vec<ItemId>>,
+    by_digest: BTreeMap<Digest, Vec<ItemId>>,
+    by_diff_id: BTreeMap<DiffId, Vec<ItemId>>,
+    reread: BTreeMap<u32, Reread>,
+    options: Options,
+}
+
+impl Case {
+    /// Puts drafts together. Files of a dropped folder that is an image layout become parts of one item.
+    pub fn new(drafts: Vec<Draft>, options: Options, reread: &BTreeMap<u32, Reread>) -> Self {
+        let mut drafts = folder::group(drafts);
+        drafts.iter_mut().for_each(sort);
+        drafts.sort_by(|left, right| key(left).cmp(&key(right)));
+        let mut case = Self { options, reread: reread.clone(), ..Self::default() };
+        for draft in drafts {
+            case.add(draft, None);
+        }
+        case.name_all();
+        case
+    }
+
+    fn add(&mut self, draft: Draft, parent: Option<ItemId>) {
+        let id = ItemId(self.items.len());
+        let mut item = draft.item;
+        item.parent = parent;
+        if !matches!(item.body, Body::ImageFolder) {
+            self.by_digest.entry(item.sha256).or_default().push(id);
+        }
+        if let Some(diff_id) = item.diff_id() {
+            self.by_diff_id.entry(diff_id).or_default().push(id);
+        }
+        if let Some(parent) = parent {
+            self.parts.entry(parent).or_default().push(id);
+        }
+        self.items.push(item);
+        for part in draft.parts {
+            self.add(part, Some(id));
+        }
+    }
+
+    /// Gives every item its identifier: kind and digest, with a number only where two items have both in common.
+    fn name_all(&mut self) {
+        let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+        for item in &mut self.items {
+            let base = format!("{}-{}", item.kind(), &item.sha256.hex()[..12]);
+            let count = seen.entry(base.clone()).or_default();
+            *count += 1;
+            item.id = if *count == 1 { base } else { format!("{base}-{count}") };
+        }
+    }
+
+    /// What the person said besides.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Every item with its number, parents before their parts.
+    pub fn items(&self) -> impl Iterator<Item = (ItemId, &Item)> {
+        self.items.iter().enumerate().map(|(index, item)| (ItemId(index), item))
+    }
+
+    /// One item. Numbers come from this case, so they are always there.
+    pub fn item(&self, id: ItemId) -> &Item {
+        &self.items[id.0]
+    }
+
+    /// Items that were given themselves, without their parts.
+    pub fn inputs(&self) -> impl Iterator<Item = (ItemId, &Item)> {
+        self.items().filter(|(_, item)| item.parent.is_none())
+    }
+
+    /// Direct parts of an item.
+    pub fn parts(&self, id: ItemId) -> &[ItemId] {
+        self.parts.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Items whose bytes have this SHA-256.
+    pub fn by_digest(&self, digest: &Digest) -> &[ItemId] {
+        self.by_digest.get(digest).map_or(&[], Vec::as_slice)
+    }
+
+    /// Tar archives whose uncompressed stream has this digest.
+    pub fn by_diff_id(&self, diff_id: &DiffId) -> &[ItemId] {
+        self.by_diff_id.get(diff_id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The part of an archive or folder that has this path. An entry that is a symbolic link to another entry is followed once,
+    /// as docker does for archives of old versions; nothing outside the archive is ever looked up.
+    pub fn part_named(&self, parent: ItemId, path: &str) -> Option<ItemId> {
+        let named = |path: &str| {
+            let is_it = |id: &&ItemId| matches!(&self.item(**id).origin, Origin::Entry(name) if name == path);
+            // Of two entries with one name docker reads the last one.
+            self.parts(parent).iter().rev().find(is_it).copied()
+        };
+        named(path).or_else(|| named(&self.link_target(parent, path)?))
+    }
+
+    /// Where the symbolic link of that name inside an archive points, as a path inside the archive.
+    fn link_target(&self, parent: ItemId, path: &str) -> Option<String> {
+        let mut entries = self.item(parent).tar()?.entries.iter().rev();
+        let link = entries.find(|entry| entry.kind == EntryKind::Symlink && *entry.clean() == *path.as_bytes())?;
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let joined = [folder.as_bytes(), b"/", &link.link].concat();
+        let escapes = crate::intake::escapes_root(&joined) || link.link.starts_with(b"/");
+        (!escapes).then(|| String::from_utf8_lossy(&crate::intake::clean(&joined)).into_owned())
+    }
+
+    /// The outermost item that an item is part of.
+    pub fn outermost(&self, id: ItemId) -> ItemId {
+        let mut outermost = id;
+        while let Some(parent) = self.item(outermost).parent {
+            outermost = parent;
+        }
+        outermost
+    }
+
+    /// What second passes over the bytes of an item found out. Parts of an archive have no passes of their own.
+    pub fn reread(&self, id: ItemId) -> Option<&Reread> {
+        let item = self.item(id);
+        let is_source = item.parent.is_none_or(|parent| self.item(parent).facts.is_none());
+        self.reread.get(&item.source).filter(|_| is_source)
+    }
+
+    /// Build arguments and platforms, as room `dockerfile` takes them.
+    pub fn build_arguments(&self) -> BuildArguments {
+        BuildArguments {
+            values: self.options.build_args.clone(),
+            target_platform: self.options.platform.clone(),
+            build_platform: None,
+            target_stage: self.options.target.clone(),
+        }
+    }
+
+    /// Algorithms by which the checksum lists at hand name a file.
+    pub fn listed_algorithms(&self, id: ItemId) -> Vec<Algorithm> {
+        let item = self.item(id);
+        let base = item.name.rsplit('/').next().unwrap_or(&item.name).as_bytes();
+        let lists = self.items.iter().filter_map(|item| match &item.body {
+            Body::ChecksumList(list) => Some(&list.lines),
+            _ => None,
+        });
+        let named = lists.flatten().filter(|line| {
+            line.name.as_deref().is_some_and(|name| name.rsplit(|byte| *byte == b'/').next() == Some(base))
+        });
+        let mut algorithms: Vec<Algorithm> = named.map(|line| line.digest.algorithm()).collect();
+        algorithms.sort();
+        algorithms.dedup();
+        algorithms
+    }
+
+    /// Every history, with the item that carries it.
+    pub fn histories(&self) -> impl Iterator<Item = (ItemId, &History)> {
+        self.items().filter_map(|(id, item)| Some((id, item.history.as_deref()?)))
+    }
+
+    /// Every Dockerfile.
+    pub fn dockerfiles(&self) -> impl Iterator<Item = (ItemId, &crate::dockerfile::Dockerfile)> {
+        self.items().filter_map(|(id, item)| Some((id, item.dockerfile()?)))
+    }
+
+    /// Every JSON document.
+    pub fn documents(&self) -> impl Iterator<Item = (ItemId, &crate::oci::Document)> {
+        self.items().filter_map(|(id, item)| Some((id, item.document()?)))
+    }
+
+    /// Tar archives that are no images: tarballs and layers.
+    pub fn tarballs(&self) -> impl Iterator<Item = (ItemId, &Item)> {
+        self.items().filter(|(_, item)| matches!(item.body, Body::Tarball))
+    }
+}
+
+fn sort(draft: &mut Draft) {
+    draft.parts.iter_mut().for_each(sort);
+    // Stable: entries of one name keep their order in the archive, which decides which one docker reads.
+    draft.parts.sort_by(|left, right| left.item.name.cmp(&right.item.name));
+}
+
+fn key(draft: &Draft) -> (&'static str, &str, Digest) {
+    (draft.item.kind(), &draft.item.name, draft.item.sha256)
+}

@@ -2,7 +2,10 @@
 //!
 //! [`run`] goes through the registry; a check reads the [`Case`] and nothing else. Texts are codes; room `report` words them.
 
+mod image_compare;
+mod layer_tarball;
 mod model;
+mod tree;
 
 pub use model::{Check, End, Kind, Role, Verdict, Want};
 
@@ -12,7 +15,11 @@ use crate::case::Case;
 pub type Run = fn(&Case) -> Vec<Check>;
 
 /// Every check there is. One line here, one file beside it, one page in `docs/checks/`.
-const REGISTRY: &[(Kind, Run)] = &[];
+#[rustfmt::skip]
+const REGISTRY: &[(Kind, Run)] = &[
+    (Kind::ImageCompare, image_compare::run),
+    (Kind::LayerTarball, layer_tarball::run),
+];
 
 /// All comparisons that the case allows, sorted by content (loudest verdict first), each once.
 pub fn run(case: &Case) -> Vec<Check> {

@@ -5,8 +5,10 @@
 //! verdict (room `checks`) that two things do or do not agree. None of them holds a sentence: they carry a stable code and
 //! arguments, and the catalogue in room `report` holds the English text for every code.
 
+mod time;
 mod visible;
 
+pub use time::rfc3339;
 pub use visible::visible;
 
 /// A place inside one input. Fields that make no sense for the input's format are `None`.

@@ -300,6 +300,21 @@ pub enum EntryKind {
 }
 
 impl EntryKind {
+    /// A word for it, as reports write it; other flags by their letter.
+    pub fn name(self) -> String {
+        match self {
+            Self::File => "file".to_owned(),
+            Self::HardLink => "hardlink".to_owned(),
+            Self::Symlink => "symlink".to_owned(),
+            Self::CharDevice => "char".to_owned(),
+            Self::BlockDevice => "block".to_owned(),
+            Self::Directory => "dir".to_owned(),
+            Self::Fifo => "fifo".to_owned(),
+            Self::Global => "global".to_owned(),
+            Self::Unknown(flag) => crate::finding::visible(&[flag]),
+        }
+    }
+
     /// Whether the entry carries content of its own.
     pub fn has_content(self) -> bool {
         matches!(self, Self::File | Self::Unknown(_))

@@ -12,7 +12,7 @@
 //! assert_eq!(Digest::sha256(&bytes).hex(), "7d1b8e6c9123955c22ae5efea6309bc3436ed116b03932f650caae30c06ab651");
 //! ```
 
-use crate::digest::Digest;
+use crate::digest::{Algorithm, Digest};
 
 /// The fields of a context entry that go into the hash.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,6 +134,13 @@ pub fn candidates(paths: &[String], size: u64) -> Vec<Header> {
 const MODES: &[u32] = &[0o664, 0o100_644, 0o644, 0o100_664, 0o100_600, 0o600, 0o755, 0o100_755, 0o775, 0o100_775];
 /// Owners: root without a name (Docker 18.06 and later), root by name (18.04 and earlier), the first user of a machine.
 const OWNERS: &[(u64, &str)] = &[(0, ""), (0, "root"), (1000, "")];
+
+/// The hashes that a history entry records for sources: the digits behind `file:`, `dir:` and `multi:`.
+pub fn recorded(created_by: &str) -> Vec<Digest> {
+    let words = created_by.split([' ', '\t']);
+    let hashes = words.filter_map(|word| ["file:", "dir:", "multi:"].iter().find_map(|kind| word.strip_prefix(kind)));
+    hashes.filter_map(|hex| Digest::from_hex(Algorithm::Sha256, hex).ok()).collect()
+}
 
 /// The hash of a directory: of the hashes of all entries below it, its own among them unless it is the context itself.
 pub fn directory(entries: &[Digest]) -> Digest {

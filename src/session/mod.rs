@@ -1,5 +1,201 @@
 //! The only state: sources come in as bytes, a report goes out. Page, command line and tests all use this one type.
+//!
+//! A source is opened, pushed in pieces of any size, and closed; then [`Session::needs`] may ask for its bytes once more (the
+//! header of an ADD hash stands before the content, a list may ask for SHA-512), and [`Session::report`] answers at any time
+//! over what is known by then. Nothing of a source is kept but what its pass found out.
 
+mod artefacts;
+mod choices;
+mod entries;
+mod explain;
+mod export;
+mod handle;
+mod passes;
 pub mod protocol;
 #[cfg(test)]
 mod typescript;
+
+pub use artefacts::Saved;
+pub use export::Export;
+pub use handle::Answer;
+
+use crate::case::{self, Arrival, Case, Draft, Options, Origin, Reread};
+use crate::checks;
+use crate::finding::ReadError;
+use crate::intake;
+use crate::report::{self, model::Report};
+use passes::Pass;
+use protocol::{Need, Setting};
+use std::collections::BTreeMap;
+
+/// A case in the making.
+#[derive(Default)]
+pub struct Session {
+    options: Options,
+    sources: BTreeMap<u32, Source>,
+    next: u32,
+    pass: Option<(u32, Option<Pass>)>,
+    results: BTreeMap<u32, Reread>,
+    rebuild: bool,
+}
+
+/// What became of a source.
+enum Source {
+    /// Its bytes are arriving.
+    Reading(Box<intake::Source>, Origin),
+    /// It was read; errors of reading are in the draft.
+    Read(Box<Draft>),
+}
+
+impl Session {
+    /// An empty session.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Begins a source. `name` is the base name of a file, or `folder/path` for a file of a dropped folder; `size` is in
+    /// bytes, for progress only.
+    pub fn open(&mut self, name: &str, size: Option<u64>) -> u32 {
+        self.begin(name, size, Origin::Input)
+    }
+
+    fn begin(&mut self, name: &str, size: Option<u64>, origin: Origin) -> u32 {
+        let id = self.next;
+        self.next += 1;
+        let source = intake::Source::new(name, size, &self.options.limits);
+        self.sources.insert(id, Source::Reading(Box::new(source), origin));
+        id
+    }
+
+    /// Takes the next bytes of a source; bytes for a source that is not open are ignored.
+    pub fn push(&mut self, source: u32, bytes: &[u8]) {
+        if let Some(Source::Reading(reading, _)) = self.sources.get_mut(&source) {
+            reading.push(bytes);
+        }
+    }
+
+    /// Bytes of a source that arrived so far; of a source that is complete, its size.
+    pub fn received(&self, source: u32) -> u64 {
+        match self.sources.get(&source) {
+            Some(Source::Reading(reading, _)) => reading.received(),
+            Some(Source::Read(draft)) => draft.item.size,
+            None => 0,
+        }
+    }
+
+    /// Ends a source: it is recognised and taken apart.
+    pub fn close(&mut self, source: u32) {
+        if let Some(Source::Reading(reading, origin)) = self.sources.remove(&source) {
+            let draft = case::draft(reading.close(), &Arrival { source, origin }, &self.options);
+            self.sources.insert(source, Source::Read(Box::new(draft)));
+        }
+    }
+
+    /// Forgets a source and everything that was found out about it.
+    pub fn remove(&mut self, source: u32) {
+        self.sources.remove(&source);
+        self.results.remove(&source);
+    }
+
+    /// A whole text that was typed or pasted; it is recognised like any file. Gives the number of its source.
+    pub fn paste(&mut self, text: &str) -> u32 {
+        let source = self.begin("pasted text", Some(text.len() as u64), Origin::Pasted);
+        self.push(source, text.as_bytes());
+        self.close(source);
+        source
+    }
+
+    /// A digest that somebody claims for the image. It is kept as a claim even if it is none, so that it shows.
+    pub fn claim(&mut self, text: &str) -> u32 {
+        self.paste(text)
+    }
+
+    /// Sets an option.
+    ///
+    /// # Errors
+    /// `session.unknown-limit`, if a budget of that name is not known; `session.bad-date` for a day that is not `YYYY-MM-DD`.
+    pub fn set(&mut self, setting: &Setting) -> Result<(), ReadError> {
+        match setting.clone() {
+            Setting::BuildArg { key, value: Some(value) } => drop(self.options.build_args.insert(key, value)),
+            Setting::BuildArg { key, value: None } => drop(self.options.build_args.remove(&key)),
+            Setting::Target { value } => self.options.target = value,
+            Setting::Platform { value } => self.options.platform = value,
+            Setting::AsOf { value } => self.options.as_of = value.map(|day| checked_day(&day)).transpose()?,
+            Setting::Limit { key, value } => self.options.limits.set(&key, value).map_err(|unknown| {
+                let names: Vec<&str> = self.options.limits.iter().map(|limit| limit.name).collect();
+                ReadError::new("session.unknown-limit", format!("one of {}", names.join(", ")), unknown.0)
+            })?,
+        }
+        Ok(())
+    }
+
+    /// Everything that was read, put together.
+    pub fn case(&self) -> Case {
+        let drafts = self.sources.values().filter_map(|source| match source {
+            Source::Read(draft) => Some((**draft).clone()),
+            Source::Reading(..) => None,
+        });
+        Case::new(drafts.collect(), self.options.clone(), &self.results)
+    }
+
+    /// The report over everything that was read so far.
+    pub fn report(&self) -> Report {
+        let case = self.case();
+        report::build(&case, &checks::run(&case))
+    }
+
+    /// Asks for everything that can be rebuilt to be rebuilt; what it takes shows up in [`Session::needs`].
+    pub fn rebuild(&mut self) {
+        self.rebuild = true;
+    }
+
+    /// The histories that each builder would write for a Dockerfile at hand, by its evidence id.
+    pub fn explain(&self, evidence: &str) -> Vec<protocol::Explanation> {
+        explain::explain(&self.case(), evidence)
+    }
+
+    /// Sources whose bytes are needed once more, and why.
+    pub fn needs(&self) -> Vec<Need> {
+        passes::needs(&self.case(), &self.results)
+    }
+
+    /// Begins to stream a source once more. All passes that it needs are done together.
+    pub fn begin_pass(&mut self, source: u32) {
+        let pass = Pass::new(&self.case(), source, self.results.get(&source));
+        self.pass = Some((source, pass));
+    }
+
+    /// Takes the next bytes of a second pass.
+    pub fn pass_push(&mut self, source: u32, bytes: &[u8]) {
+        if let Some((running, Some(pass))) = &mut self.pass
+            && *running == source
+        {
+            pass.push(bytes);
+        }
+    }
+
+    /// Ends a second pass.
+    ///
+    /// # Errors
+    /// `session.changed`: the bytes are not those of the first pass. The file changed while it was read; nothing of this pass
+    /// is used.
+    pub fn end_pass(&mut self, source: u32) -> Result<(), ReadError> {
+        match self.pass.take() {
+            Some((running, Some(pass))) if running == source => {
+                let results = self.results.entry(source).or_default();
+                pass.finish(results)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A day as `YYYY-MM-DD`.
+fn checked_day(day: &str) -> Result<String, ReadError> {
+    let shape = day.bytes().map(|byte| if byte.is_ascii_digit() { b'9' } else { byte });
+    if shape.eq(*b"9999-99-99") {
+        Ok(day.to_owned())
+    } else {
+        Err(ReadError::new("session.bad-date", "a day as YYYY-MM-DD", crate::finding::visible(day.as_bytes())))
+    }
+}

@@ -1,0 +1,221 @@
+//! From the facts of one stream to drafts of items: recognises what it is by its content and takes it apart.
+
+use super::item::{Body, Item, Origin};
+use super::options::Options;
+use crate::digest::Digest;
+use crate::dockerfile;
+use crate::finding::{At, Finding, ReadError, visible};
+use crate::history;
+use crate::intake::{BlobFacts, Content, Entry, Shape};
+use crate::oci::{self, Descriptor, Document, DocumentKind};
+use crate::official;
+use crate::trust;
+use std::sync::Arc;
+
+/// How deep documents embedded in documents (`data` of descriptors) are followed.
+const MAX_DATA_DEPTH: usize = 4;
+
+/// An item that has no number yet, and what was found inside it.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The item; its parent is set when the case is put together.
+    pub item: Item,
+    /// Parts, in the order of their place.
+    pub parts: Vec<Draft>,
+}
+
+/// Where a stream came from.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// Number of the session's source.
+    pub source: u32,
+    /// As it was given, or as a part of something.
+    pub origin: Origin,
+}
+
+/// Takes the facts of one source apart.
+pub fn draft(facts: BlobFacts, arrival: &Arrival, options: &Options) -> Draft {
+    let facts = Arc::new(facts);
+    let mut draft = Draft { item: bare(&facts, arrival), parts: Vec::new() };
+    match &facts.content {
+        Content::Tar(tar) if tar.shape == Shape::Image => {
+            draft.item.body = Body::ImageArchive;
+            draft.parts = tar.entries.iter().filter_map(|entry| part(entry, arrival, options)).collect();
+        }
+        Content::Tar(_) => draft.item.body = Body::Tarball,
+        Content::Json(bytes) => json(&mut draft, bytes, arrival, options),
+        Content::Text(bytes) => text(&mut draft.item, bytes, options),
+        Content::Binary(_) => draft.item.findings.push(Finding::warn("case.unknown-binary")),
+        // The pass has said what it is and what to bring instead.
+        Content::Other(_) => {}
+    }
+    draft
+}
+
+fn bare(facts: &Arc<BlobFacts>, arrival: &Arrival) -> Item {
+    Item {
+        id: String::new(),
+        name: visible(facts.name.as_bytes()),
+        origin: arrival.origin.clone(),
+        parent: None,
+        size: facts.size,
+        sha256: facts.sha256,
+        body: Body::Other,
+        facts: Some(Arc::clone(facts)),
+        history: None,
+        source: arrival.source,
+        findings: facts.findings.clone(),
+        error: facts.error.clone(),
+    }
+}
+
+/// The part of an image that an entry of its archive is; entries without content of their own are no parts.
+fn part(entry: &Entry, arrival: &Arrival, options: &Options) -> Option<Draft> {
+    let nested = entry.nested()?.clone();
+    let name = visible(&entry.clean());
+    Some(draft(nested, &Arrival { source: arrival.source, origin: Origin::Entry(name) }, options))
+}
+
+fn json(draft: &mut Draft, bytes: &[u8], arrival: &Arrival, options: &Options) {
+    let limits = crate::json::Limits::default();
+    if history::sniff(bytes).is_some_and(|format| !has_own_view(format)) {
+        return history(&mut draft.item, bytes, options);
+    }
+    let named = match &arrival.origin {
+        Origin::Entry(name) => kind_by_place(name),
+        _ => None,
+    };
+    match oci::read_as(bytes, named, &limits) {
+        Ok(document) => {
+            draft.item.findings.extend(document.findings.iter().cloned());
+            if document.kind == Some(DocumentKind::Config) {
+                draft.item.history = history::read(bytes, hint(options)).ok().map(Arc::new);
+            }
+            draft.parts = embedded(&document, arrival, options, 0);
+            draft.item.error = draft.item.error.take().or_else(|| document.errors.first().cloned());
+            if document.kind.is_none() {
+                draft.item.findings.push(Finding::note("case.unknown-json"));
+            }
+            draft.item.body = Body::Document(Arc::new(document));
+        }
+        Err(error) => draft.item.error = Some(error),
+    }
+}
+
+/// Formats that are documents of room `oci`, whose history is read beside them.
+fn has_own_view(format: history::Format) -> bool {
+    matches!(format, history::Format::Config | history::Format::Inspect)
+}
+
+/// What the place of an entry in an image archive says that it must be.
+fn kind_by_place(name: &str) -> Option<DocumentKind> {
+    match name {
+        "manifest.json" => Some(DocumentKind::DockerSave),
+        "repositories" => Some(DocumentKind::Repositories),
+        "oci-layout" => Some(DocumentKind::OciLayout),
+        _ => None,
+    }
+}
+
+/// Documents that the descriptors of a document carry in their `data` (OCI image-spec 1.1, descriptor.md).
+fn embedded(document: &Document, arrival: &Arrival, options: &Options, depth: usize) -> Vec<Draft> {
+    if depth >= MAX_DATA_DEPTH {
+        return Vec::new();
+    }
+    let descriptors = document.descriptors();
+    descriptors.into_iter().filter_map(|descriptor| data_part(descriptor, arrival, options, depth)).collect()
+}
+
+fn data_part(descriptor: &Descriptor, arrival: &Arrival, options: &Options, depth: usize) -> Option<Draft> {
+    let data = descriptor.data.as_deref().filter(|data| !data.is_empty())?;
+    let origin = Origin::Data(descriptor.pointer.clone());
+    let mut item = Item {
+        id: String::new(),
+        name: format!("data of {}", visible(descriptor.pointer.as_bytes())),
+        origin: origin.clone(),
+        parent: None,
+        size: data.len() as u64,
+        sha256: Digest::sha256(data),
+        body: Body::Other,
+        facts: None,
+        history: None,
+        source: arrival.source,
+        findings: Vec::new(),
+        error: None,
+    };
+    let document = oci::read(data, &crate::json::Limits::default()).ok()?;
+    if document.kind == Some(DocumentKind::Config) {
+        item.history = history::read(data, hint(options)).ok().map(Arc::new);
+    }
+    let parts = embedded(&document, &Arrival { source: arrival.source, origin }, options, depth + 1);
+    item.findings = document.findings.clone();
+    item.body = Body::Document(Arc::new(document));
+    Some(Draft { item, parts })
+}
+
+/// Texts are tried from the most particular form to the least: a history or a list never reads as a Dockerfile, but a
+/// Dockerfile's lines can look like a paste of digests.
+fn text(item: &mut Item, bytes: &[u8], options: &Options) {
+    if history::sniff(bytes).is_some() {
+        return history(item, bytes, options);
+    }
+    if official::looks_like_library(bytes) {
+        match official::parse(bytes) {
+            Ok(file) => item.body = Body::LibraryFile(Arc::new(file)),
+            Err(error) => item.error = Some(error),
+        }
+        return;
+    }
+    if trust::looks_like_checksums(bytes) {
+        match trust::parse_checksums(bytes) {
+            Ok(list) => {
+                item.findings.extend(list.findings.iter().cloned());
+                item.body = Body::ChecksumList(Arc::new(list));
+            }
+            Err(error) => item.error = Some(error),
+        }
+        return;
+    }
+    match dockerfile::parse(bytes, &dockerfile_limits(options)) {
+        Ok(file) => {
+            item.findings.extend(file.problems.iter().chain(&file.findings).cloned());
+            item.body = Body::Dockerfile(Arc::new(file));
+        }
+        Err(error) => not_a_dockerfile(item, bytes, error),
+    }
+}
+
+fn not_a_dockerfile(item: &mut Item, bytes: &[u8], error: ReadError) {
+    if item.name.to_lowercase().contains("dockerfile") {
+        item.error = Some(error);
+    } else {
+        item.error = Some(
+            ReadError::new("case.unknown-text", "a Dockerfile, a history, JSON, a checksum list or a digest", first_line(bytes))
+                .at(At::line(1)),
+        );
+    }
+}
+
+fn first_line(bytes: &[u8]) -> String {
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    format!("a text that begins “{}”", visible(&line[..line.len().min(60)]))
+}
+
+fn history(item: &mut Item, bytes: &[u8], options: &Options) {
+    match history::read(bytes, hint(options)) {
+        Ok(history) => {
+            item.findings.extend(history.findings.iter().cloned());
+            item.history = Some(Arc::new(history));
+            item.body = Body::History;
+        }
+        Err(error) => item.error = Some(error),
+    }
+}
+
+fn hint(options: &Options) -> history::Hint<'_> {
+    history::Hint { format: None, platform: options.platform.as_deref(), max_bytes: options.limits.history }
+}
+
+fn dockerfile_limits(options: &Options) -> dockerfile::Limits {
+    dockerfile::Limits { file_bytes: options.limits.dockerfile, line_bytes: options.limits.dockerfile_line }
+}

@@ -1,0 +1,111 @@
+//! The images of a case: which documents and layers belong together.
+
+use super::{Case, ItemId};
+use crate::digest::{DiffId, Digest};
+use crate::oci::{Content, Descriptor, ManifestRole, SaveImage};
+
+/// One image, as far as it is at hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Image {
+    /// How a person would point at it: the archive's or document's name, tag or platform; safe to show.
+    pub label: String,
+    /// The item that the image was found in: the outermost archive or folder, or the loose document.
+    pub home: ItemId,
+    /// Its manifest document.
+    pub manifest: Option<ItemId>,
+    /// Its config document.
+    pub config: Option<ItemId>,
+    /// Its layers, lowest first.
+    pub layers: Vec<ImageLayer>,
+}
+
+/// One layer of an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageLayer {
+    /// Digest of the stored blob, if a manifest names it.
+    pub digest: Option<Digest>,
+    /// Digest of the uncompressed tar, if the config names it.
+    pub diff_id: Option<DiffId>,
+    /// The blob, or any archive at hand that is this layer.
+    pub item: Option<ItemId>,
+}
+
+impl Case {
+    /// Every image of which a manifest, or an entry of a `docker save` archive, is at hand. An archive that describes one
+    /// image in both ways has it once.
+    pub fn images(&self) -> Vec<Image> {
+        let mut images: Vec<Image> = Vec::new();
+        for (id, document) in self.documents() {
+            let found = match &document.content {
+                Content::Manifest(manifest) if manifest.role() == ManifestRole::Image => vec![self.from_manifest(id)],
+                Content::DockerSave(saved) => saved.iter().map(|image| self.from_save(id, image)).collect(),
+                _ => Vec::new(),
+            };
+            for image in found {
+                let known = |known: &&mut Image| known.home == image.home && known.config.is_some() && known.config == image.config;
+                match images.iter_mut().find(known) {
+                    Some(known) => known.manifest = known.manifest.or(image.manifest),
+                    None => images.push(image),
+                }
+            }
+        }
+        images
+    }
+
+    /// An item by the digest that a descriptor names, preferring one that is in the same archive.
+    pub fn resolve(&self, home: ItemId, descriptor: &Descriptor) -> Option<ItemId> {
+        let items = self.by_digest(descriptor.digest.known()?);
+        items.iter().find(|item| self.outermost(**item) == home).or_else(|| items.first()).copied()
+    }
+
+    fn from_manifest(&self, id: ItemId) -> Image {
+        let home = self.outermost(id);
+        let Some(Content::Manifest(manifest)) = self.item(id).document().map(|document| &document.content) else {
+            return Image { label: String::new(), home, manifest: Some(id), config: None, layers: Vec::new() };
+        };
+        let config = manifest.config.as_ref().and_then(|descriptor| self.resolve(home, descriptor));
+        let diff_ids = self.diff_ids(config);
+        let layers = manifest.layers.iter().zip(0..).map(|(descriptor, index)| {
+            let diff_id = diff_ids.get(index).copied().flatten();
+            ImageLayer {
+                digest: descriptor.digest.known().copied(),
+                diff_id,
+                item: self.resolve(home, descriptor).or_else(|| self.by_diff_id(&diff_id?).first().copied()),
+            }
+        });
+        Image { label: self.label(home, id, config), home, manifest: Some(id), config, layers: layers.collect() }
+    }
+
+    fn from_save(&self, id: ItemId, image: &SaveImage) -> Image {
+        let home = self.outermost(id);
+        let archive = self.item(id).parent;
+        let part = |path: &String| archive.and_then(|archive| self.part_named(archive, path));
+        let config = image.config.as_ref().and_then(part);
+        let diff_ids = self.diff_ids(config);
+        let layers = image.layers.iter().zip(0..).map(|(path, index)| ImageLayer {
+            digest: None,
+            diff_id: diff_ids.get(index).copied().flatten(),
+            item: part(path),
+        });
+        let label = image.repo_tags.first().map(|tag| crate::finding::visible(tag.as_bytes()));
+        let label = label.unwrap_or_else(|| self.label(home, id, config));
+        Image { label, home, manifest: None, config, layers: layers.collect() }
+    }
+
+    fn diff_ids(&self, config: Option<ItemId>) -> Vec<Option<DiffId>> {
+        match config.and_then(|config| self.item(config).document()).map(|document| &document.content) {
+            Some(Content::Config(config)) => {
+                config.diff_ids.iter().map(|reference| reference.known().map(|digest| DiffId(*digest))).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn label(&self, home: ItemId, manifest: ItemId, config: Option<ItemId>) -> String {
+        let name = if home == manifest { &self.item(manifest).name } else { &self.item(home).name };
+        match config.and_then(|config| self.item(config).document()).map(|document| &document.content) {
+            Some(Content::Config(config)) => format!("{name} ({})", crate::finding::visible(config.platform.to_string().as_bytes())),
+            _ => name.clone(),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+use super::Sentence;
+
+/// What evidence is, in words, and what is said about evidence that is none.
+pub(super) const SENTENCES: &[Sentence] = &[
+    plain("check.proves-nothing", "Nothing yet."),
+    plain("what.dockerfile", "Dockerfile, {count} line{s}"),
+    plain("what.history", "image history, {count} entr{ies} ({format})"),
+    plain("what.rootfs", "root file system tarball, {count} entr{ies}, {compression}"),
+    plain("what.tarball", "tar archive, {count} entr{ies}, {compression}"),
+    plain("what.image-archive", "image archive, {count} part{s}"),
+    plain("what.image-folder", "image layout in a folder, {count} file{s}"),
+    plain("what.library-file", "library file of official-images, {count} entr{ies}"),
+    plain("what.checksum-list", "checksum list, {count} line{s}"),
+    plain("what.claims", "{count} digest{s} that somebody gives"),
+    plain("what.unread", "could not be read"),
+    plain("what.unknown", "not recognised"),
+    plain("what.index", "index: a list of {count} image{s}"),
+    plain("what.manifest", "image manifest, {count} layer{s}"),
+    plain("what.schema1", "old manifest (schema 1), {count} layer{s}"),
+    plain("what.config", "image config for {platform}, {count} layer{s}"),
+    plain("what.docker-save", "manifest.json of `docker save`, {count} image{s}"),
+    plain("what.repositories", "tag list of `docker save`"),
+    plain("what.legacy-layer", "layer description of an older `docker save`"),
+    plain("what.oci-layout", "marker of an OCI layout"),
+    plain("what.inspect", "`docker image inspect` of {count} image{s}"),
+    plain("what.skopeo", "`skopeo inspect`"),
+    plain("what.attestation", "attestation"),
+    plain("what.envelope", "signed envelope (DSSE)"),
+    plain("what.cosign", "what a cosign signature signs"),
+    plain("what.json", "JSON of no known kind"),
+    Sentence {
+        code: "case.unknown-json",
+        text: "This is JSON, but nothing that is known about images.",
+        advice: "Bring an index, a manifest, a config, a history or the output of `docker image inspect`.",
+    },
+    Sentence {
+        code: "case.unknown-binary",
+        text: "This is binary data of no kind that is known here.",
+        advice: "Bring a tarball, an image archive, a Dockerfile, a history, JSON or a checksum list.",
+    },
+    Sentence {
+        code: "case.unknown-text",
+        text: "This text is nothing that is known here: {found}.",
+        advice: "Bring a Dockerfile (it has a FROM line), the output of `docker image history --no-trunc`, JSON, a checksum list \
+                 or a digest.",
+    },
+    Sentence {
+        code: "session.unknown-limit",
+        text: "There is no limit named {found}.",
+        advice: "The limits are: {expected}.",
+    },
+    Sentence {
+        code: "session.bad-date",
+        text: "{found} is no day.",
+        advice: "Write a day as YYYY-MM-DD, for example 2026-11-25.",
+    },
+    Sentence {
+        code: "session.changed",
+        text: "The file changed while it was read: its second reading gave other bytes than the first.",
+        advice: "Wait until nothing writes to the file any more, then give it again.",
+    },
+    Sentence {
+        code: "session.nothing-rebuilt",
+        text: "Nothing was rebuilt yet, so there is nothing to save.",
+        advice: "Bring a rootfs tarball and its Dockerfile, then build it here.",
+    },
+];
+
+const fn plain(code: &'static str, text: &'static str) -> Sentence {
+    Sentence { code, text, advice: "" }
+}

@@ -1,0 +1,69 @@
+use super::Sentence;
+
+/// Verdict words, roles and the summary's sentences.
+pub(super) const SENTENCES: &[Sentence] = &[
+    plain("verdict.proved", "Proved"),
+    plain("verdict.agrees", "Agrees"),
+    plain("verdict.contradicted", "Contradicted"),
+    plain("verdict.ambiguous", "Read differently by different tools"),
+    plain("verdict.unknown", "Not decided"),
+    plain(
+        "summary.counts",
+        "Proved {proved} · Agrees {agrees} · Contradicted {contradicted} · Read differently {ambiguous} · Not decided {unknown}",
+    ),
+    plain("summary.nothing", "Nothing is here yet."),
+    plain(
+        "summary.only-dockerfile",
+        "Not enough yet. A Dockerfile alone is a text. Bring the image's history to compare it with, and the tarball to prove it.",
+    ),
+    plain(
+        "summary.only-history",
+        "Not enough yet. A history is what the builder wrote down, and anybody could have written it. Bring the Dockerfile to \
+         compare it with, and the tarball or the image to prove it.",
+    ),
+    plain(
+        "summary.only-tarball",
+        "The tarball was read and hashed. Bring the image's history, its config or a checksum list to compare it with.",
+    ),
+    plain("summary.nothing-compared", "What is here does not speak about the same thing yet, so nothing was compared."),
+    plain("summary.nothing-decided", "Nothing is decided yet."),
+    plain("summary.one-open", "One thing is not decided; it says what would decide it."),
+    plain("summary.open", "{count} things are not decided; each says what would decide it."),
+    plain("summary.one-more", "One more result speaks against it."),
+    plain("summary.more", "{count} more results speak against it."),
+    plain("summary.one-unread", "One input was not recognised or not read to its end."),
+    plain("summary.unread", "{count} inputs were not recognised or not read to their end."),
+    plain("summary.add-hash", "The tarball is the very file that the history names: its ADD hash was recomputed here."),
+    plain(
+        "summary.manifest-rebuilt",
+        "The manifest digest was rebuilt here from the tarball and the Dockerfile, bit for bit.",
+    ),
+    plain("summary.layer-rebuilt", "The image's layer was rebuilt here from the tarball, bit for bit."),
+    plain("summary.layer-is-tarball", "The image's layer holds what the tarball holds."),
+    plain("summary.image-whole", "Every digest from the manifest down to what is at hand of its layers was recomputed here."),
+    plain("summary.checksum", "A checksum list names a file that you brought, with the right digest."),
+    plain("summary.texts-agree", "The Dockerfile and the history say the same, line by line."),
+    plain("summary.images-equal", "The two images are the same, byte for byte."),
+    plain("summary.claim", "The digest you gave names bytes that are here."),
+    plain("summary.edges", "{count} digests were recomputed here and are right."),
+    plain("role.index", "index (list of platforms)"),
+    plain("role.manifest", "manifest"),
+    plain("role.config", "config = image ID"),
+    plain("role.layer", "layer (as stored)"),
+    plain("role.diff-id", "diff_id (layer, uncompressed)"),
+    plain("role.tarball", "tarball"),
+    plain("role.dockerfile", "Dockerfile"),
+    plain("role.history", "history"),
+    plain("role.add-hash", "ADD hash"),
+    plain("role.chain-id", "chain ID"),
+    plain("role.checksum-list", "checksum list"),
+    plain("role.library-file", "library file"),
+    plain("role.claim", "digest you gave"),
+    plain("role.attestation", "attestation"),
+    plain("role.archive", "image archive"),
+    plain("role.file", "file"),
+];
+
+const fn plain(code: &'static str, text: &'static str) -> Sentence {
+    Sentence { code, text, advice: "" }
+}

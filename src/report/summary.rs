@@ -1,0 +1,116 @@
+//! The answer first: one sentence that a newcomer understands and an expert cannot fault, then what carries it.
+
+use super::catalogue;
+use crate::checks::{Check, Kind, Role, Verdict};
+use crate::finding::{Args, Said};
+
+/// What of the case the summary speaks about besides the checks.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Given {
+    /// Number of inputs.
+    pub inputs: usize,
+    /// Inputs that were not read to their end or not recognised.
+    pub unread: usize,
+    /// Dockerfiles among them.
+    pub dockerfiles: usize,
+    /// Histories among them.
+    pub histories: usize,
+    /// Tarballs among them.
+    pub tarballs: usize,
+}
+
+/// The summary's text.
+pub(super) fn text(checks: &[Check], given: Given) -> String {
+    let mut sentences = match checks.first().map(|check| check.verdict) {
+        None => vec![nothing_compared(given)],
+        Some(Verdict::Contradicted | Verdict::Ambiguous) => loud(checks),
+        Some(Verdict::Unknown | Verdict::Agrees | Verdict::Proved) => good(checks),
+    };
+    let open = checks.iter().filter(|check| check.verdict == Verdict::Unknown).count();
+    if open > 0 && sentences.len() < 4 {
+        sentences.push(say(Said::new(if open == 1 { "summary.one-open" } else { "summary.open" }).with("count", open)));
+    }
+    if given.unread > 0 {
+        sentences.push(say(Said::new(if given.unread == 1 { "summary.one-unread" } else { "summary.unread" })
+            .with("count", given.unread)));
+    }
+    sentences.join(" ")
+}
+
+fn say(said: Said) -> String {
+    catalogue::text(said.code, &said.args)
+}
+
+/// There is nothing to compare yet: says what a single kind of evidence is worth and what would be compared with it.
+fn nothing_compared(given: Given) -> String {
+    let code = match given {
+        Given { inputs: 0, .. } => "summary.nothing",
+        Given { dockerfiles: 1.., histories: 0, .. } => "summary.only-dockerfile",
+        Given { histories: 1.., .. } => "summary.only-history",
+        Given { tarballs: 1.., .. } => "summary.only-tarball",
+        _ => "summary.nothing-compared",
+    };
+    say(Said::new(code))
+}
+
+/// The loudest results in their own words, the most important kind first; equal sentences once.
+fn loud(checks: &[Check]) -> Vec<String> {
+    let mut loud: Vec<&Check> =
+        checks.iter().filter(|check| matches!(check.verdict, Verdict::Contradicted | Verdict::Ambiguous)).collect();
+    loud.sort_by_key(|check| (check.verdict, weight(check.kind)));
+    let mut sentences: Vec<String> = Vec::new();
+    for check in &loud {
+        let sentence = say(check.said.clone());
+        if !sentences.contains(&sentence) {
+            sentences.push(sentence);
+        }
+    }
+    let more = sentences.len().saturating_sub(2);
+    sentences.truncate(2);
+    if more > 0 {
+        sentences.push(say(Said::new(if more == 1 { "summary.one-more" } else { "summary.more" }).with("count", more)));
+    }
+    sentences
+}
+
+/// What a person wants to hear of first when several things are wrong: hidden content before wrong files before texts.
+fn weight(kind: Kind) -> u8 {
+    match kind {
+        Kind::HistoryLayers => 0,
+        Kind::AddHash => 1,
+        Kind::DiffId | Kind::Descriptor => 2,
+        Kind::LayerTarball | Kind::ChecksumList | Kind::Signature => 3,
+        Kind::DockerfileHistory => 4,
+        _ => 5,
+    }
+}
+
+/// Good results, strongest first. Each sentence is there only if a check carries it.
+fn good(checks: &[Check]) -> Vec<String> {
+    let has = |kind, verdict| checks.iter().any(|check| check.kind == kind && check.verdict == verdict);
+    let edges = checks.iter().filter(|check| matches!(check.kind, Kind::Descriptor | Kind::DiffId) && check.verdict == Verdict::Proved);
+    let whole_image = edges.clone().any(|check| check.from.role == Role::Manifest);
+    let candidates = [
+        (has(Kind::AddHash, Verdict::Proved), "summary.add-hash"),
+        (has(Kind::ManifestRebuild, Verdict::Proved), "summary.manifest-rebuilt"),
+        (has(Kind::LayerRebuild, Verdict::Proved) && !has(Kind::ManifestRebuild, Verdict::Proved), "summary.layer-rebuilt"),
+        (has(Kind::LayerTarball, Verdict::Proved), "summary.layer-is-tarball"),
+        (whole_image, "summary.image-whole"),
+        (has(Kind::ChecksumList, Verdict::Proved), "summary.checksum"),
+        (has(Kind::DockerfileHistory, Verdict::Agrees), "summary.texts-agree"),
+        (has(Kind::ImageCompare, Verdict::Proved), "summary.images-equal"),
+        (has(Kind::DigestClaim, Verdict::Proved), "summary.claim"),
+    ];
+    let count = edges.count();
+    let mut sentences: Vec<String> = candidates.iter().filter(|(holds, _)| *holds).map(|(_, code)| say(Said::new(code))).collect();
+    if sentences.is_empty() && count > 0 {
+        sentences.push(say(Said::new("summary.edges").with("count", count)));
+    }
+    if sentences.is_empty() {
+        sentences.extend(checks.iter().rev().find(|check| check.verdict != Verdict::Unknown).map(|check| say(check.said.clone())));
+    }
+    if sentences.is_empty() {
+        sentences.push(catalogue::text("summary.nothing-decided", &Args::new()));
+    }
+    sentences
+}

@@ -1,0 +1,64 @@
+//! What a piece of evidence is, in words: "Dockerfile, 7 lines", "image config for linux/amd64, 2 layers".
+
+use super::catalogue;
+use super::words::grouped;
+use crate::case::{Body, Case, Item, ItemId};
+use crate::finding::{Said, visible};
+use crate::intake::Shape;
+use crate::oci::{Content, Document};
+
+/// The words for one item.
+pub fn what(case: &Case, id: ItemId) -> String {
+    let item = case.item(id);
+    let said = match &item.body {
+        Body::Dockerfile(file) => counted("what.dockerfile", file.lines.len() as u64),
+        Body::History => history(item),
+        Body::Document(document) => self::document(document),
+        Body::Tarball => tarball(item),
+        Body::ImageArchive => counted("what.image-archive", case.parts(id).len() as u64),
+        Body::ImageFolder => counted("what.image-folder", case.parts(id).len() as u64),
+        Body::LibraryFile(file) => counted("what.library-file", file.entries.len() as u64),
+        Body::ChecksumList(list) => counted("what.checksum-list", list.lines.len() as u64),
+        Body::Other => Said::new(if item.error.is_some() { "what.unread" } else { "what.unknown" }),
+    };
+    catalogue::text(said.code, &said.args)
+}
+
+fn counted(code: &'static str, count: u64) -> Said {
+    let plural = if count == 1 { "" } else { "s" };
+    Said::new(code).with("count", grouped(count)).with("s", plural).with("ies", if count == 1 { "y" } else { "ies" })
+}
+
+fn history(item: &Item) -> Said {
+    let Some(history) = &item.history else { return Said::new("what.unread") };
+    counted("what.history", history.entries.len() as u64).with("format", history.format.name())
+}
+
+fn tarball(item: &Item) -> Said {
+    let Some((tar, facts)) = item.tar().zip(item.facts.as_ref()) else { return Said::new("what.unread") };
+    let code = if tar.shape == Shape::Rootfs { "what.rootfs" } else { "what.tarball" };
+    let compression = facts.compression.as_ref().map_or("uncompressed", |facts| facts.format.name());
+    counted(code, tar.count).with("compression", compression)
+}
+
+fn document(document: &Document) -> Said {
+    match &document.content {
+        Content::Index(index) => counted("what.index", index.images().count() as u64),
+        Content::Manifest(manifest) => counted("what.manifest", manifest.layers.len() as u64),
+        Content::Schema1(manifest) => counted("what.schema1", manifest.layers.len() as u64),
+        Content::Config(config) => {
+            let platform = visible(config.platform.to_string().as_bytes());
+            counted("what.config", config.diff_ids.len() as u64).with("platform", platform)
+        }
+        Content::DockerSave(images) => counted("what.docker-save", images.len() as u64),
+        Content::Repositories(_) => Said::new("what.repositories"),
+        Content::LegacyLayer(_) => Said::new("what.legacy-layer"),
+        Content::Layout(_) => Said::new("what.oci-layout"),
+        Content::Inspect(images) => counted("what.inspect", images.len() as u64),
+        Content::Skopeo(_) => Said::new("what.skopeo"),
+        Content::Statement(_) | Content::Provenance(_) => Said::new("what.attestation"),
+        Content::Envelope(_) => Said::new("what.envelope"),
+        Content::SimpleSigning(_) => Said::new("what.cosign"),
+        _ => Said::new("what.json"),
+    }
+}
