@@ -217,5 +217,5 @@ fn hint(options: &Options) -> history::Hint<'_> {
 }
 
 fn dockerfile_limits(options: &Options) -> dockerfile::Limits {
-    dockerfile::Limits { file_bytes: options.limits.dockerfile, line_bytes: options.limits.dockerfile_line }
+    dockerfile::Limits { file_bytes: options.limits.dockerfile, line_bytes: options.limits.dockerfile_line, ..Default::default() }
 }
