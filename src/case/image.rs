@@ -42,7 +42,8 @@ impl Case {
                 _ => Vec::new(),
             };
             for image in found {
-                let known = |known: &&mut Image| known.home == image.home && known.config.is_some() && known.config == image.config;
+                let known =
+                    |known: &&mut Image| known.home == image.home && known.config.is_some() && known.config == image.config;
                 match images.iter_mut().find(known) {
                     Some(known) => known.manifest = known.manifest.or(image.manifest),
                     None => images.push(image),
@@ -104,7 +105,9 @@ impl Case {
     fn label(&self, home: ItemId, manifest: ItemId, config: Option<ItemId>) -> String {
         let name = if home == manifest { &self.item(manifest).name } else { &self.item(home).name };
         match config.and_then(|config| self.item(config).document()).map(|document| &document.content) {
-            Some(Content::Config(config)) => format!("{name} ({})", crate::finding::visible(config.platform.to_string().as_bytes())),
+            Some(Content::Config(config)) => {
+                format!("{name} ({})", crate::finding::visible(config.platform.to_string().as_bytes()))
+            }
             _ => name.clone(),
         }
     }

@@ -167,9 +167,9 @@ impl Case {
             Body::ChecksumList(list) => Some(&list.lines),
             _ => None,
         });
-        let named = lists.flatten().filter(|line| {
-            line.name.as_deref().is_some_and(|name| name.rsplit(|byte| *byte == b'/').next() == Some(base))
-        });
+        let named = lists
+            .flatten()
+            .filter(|line| line.name.as_deref().is_some_and(|name| name.rsplit(|byte| *byte == b'/').next() == Some(base)));
         let mut algorithms: Vec<Algorithm> = named.map(|line| line.digest.algorithm()).collect();
         algorithms.sort();
         algorithms.dedup();

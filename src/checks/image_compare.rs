@@ -126,7 +126,12 @@ fn config_fields(left: &Config, right: &Config) -> Vec<Said> {
     let (one, other) = (&left.config, &right.config);
     let fields = [
         (left.created != right.created, "image-compare.created", text(&left.created), text(&right.created)),
-        (left.docker_version != right.docker_version, "image-compare.builder", text(&left.docker_version), text(&right.docker_version)),
+        (
+            left.docker_version != right.docker_version,
+            "image-compare.builder",
+            text(&left.docker_version),
+            text(&right.docker_version),
+        ),
         (left.author != right.author, "image-compare.author", text(&left.author), text(&right.author)),
         (left.container != right.container, "image-compare.container", text(&left.container), text(&right.container)),
         (one.env != other.env, "image-compare.env", list(&one.env), list(&other.env)),
@@ -135,7 +140,12 @@ fn config_fields(left: &Config, right: &Config) -> Vec<Said> {
         (one.user != other.user, "image-compare.user", text(&one.user), text(&other.user)),
         (one.working_dir != other.working_dir, "image-compare.workdir", text(&one.working_dir), text(&other.working_dir)),
         (one.labels != other.labels, "image-compare.labels", labels(&one.labels), labels(&other.labels)),
-        (one.exposed_ports != other.exposed_ports, "image-compare.ports", one.exposed_ports.join(" "), other.exposed_ports.join(" ")),
+        (
+            one.exposed_ports != other.exposed_ports,
+            "image-compare.ports",
+            one.exposed_ports.join(" "),
+            other.exposed_ports.join(" "),
+        ),
         (one.volumes != other.volumes, "image-compare.volumes", one.volumes.join(" "), other.volumes.join(" ")),
     ];
     let mut said: Vec<Said> =

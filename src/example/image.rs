@@ -133,11 +133,8 @@ impl Image {
             "os": "linux",
             "rootfs": {"type": "layers", "diff_ids": diff_ids},
         }));
-        let layers: Vec<Value> = self
-            .layers
-            .iter()
-            .map(|(_, blob)| descriptor("application/vnd.oci.image.layer.v1.tar+gzip", blob))
-            .collect();
+        let layers: Vec<Value> =
+            self.layers.iter().map(|(_, blob)| descriptor("application/vnd.oci.image.layer.v1.tar+gzip", blob)).collect();
         self.manifest = compact(&json!({
             "schemaVersion": 2,
             "mediaType": MANIFEST,

@@ -1,8 +1,6 @@
 //! From a case and its checks to the report: everything is ordered and worded here.
 
-use super::model::{
-    At, Check, Detail, Evidence, Finding, InputError, Level, Next, Report, SCHEMA, Summary, Tool,
-};
+use super::model::{At, Check, Detail, Evidence, Finding, InputError, Level, Next, Report, SCHEMA, Summary, Tool};
 use super::{catalogue, graph, summary, what};
 use crate::case::{Body, Case, Item, ItemId};
 use crate::checks;
@@ -46,12 +44,7 @@ fn summarise(case: &Case, checks: &[checks::Check], graph: &super::model::Graph)
         *count += 1;
     }
     let loudest = checks.first().map_or(checks::Verdict::Unknown, |check| check.verdict);
-    Summary {
-        verdict: graph::verdict(loudest),
-        counts,
-        text: summary::text(checks, given),
-        chain: graph::chain(graph),
-    }
+    Summary { verdict: graph::verdict(loudest), counts, text: summary::text(checks, given), chain: graph::chain(graph) }
 }
 
 /// Inputs that were given themselves and are nothing that speaks about an image.

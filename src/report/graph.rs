@@ -31,11 +31,7 @@ pub(super) fn node_id(end: &End) -> String {
     }
 }
 
-fn node(
-    nodes: &mut BTreeMap<(Role, String), Node>,
-    end: &End,
-    evidence_id: &dyn Fn(crate::case::ItemId) -> String,
-) -> String {
+fn node(nodes: &mut BTreeMap<(Role, String), Node>, end: &End, evidence_id: &dyn Fn(crate::case::ItemId) -> String) -> String {
     let id = node_id(end);
     let node = nodes.entry((end.role, id.clone())).or_insert_with(|| Node {
         id: id.clone(),
@@ -93,16 +89,14 @@ roles! {
 
 /// How far a role stands from what a person pulls: the chain runs from small ranks to large ones.
 fn rank(role: &str) -> Option<u8> {
-    const ORDER: [&str; 9] =
-        ["claim", "index", "manifest", "config", "diff-id", "layer", "add-hash", "tarball", "checksum-list"];
+    const ORDER: [&str; 9] = ["claim", "index", "manifest", "config", "diff-id", "layer", "add-hash", "tarball", "checksum-list"];
     ORDER.iter().zip(0..).find(|(name, _)| **name == role).map(|(_, rank)| rank)
 }
 
 /// The longest walk through the graph from what is pulled down to what was built in: edges join ends of different ranks, so
 /// the walk cannot go in circles. Among equally long walks the one whose edges are proved is taken.
 pub(super) fn chain(graph: &Graph) -> Vec<Link> {
-    let ranks: BTreeMap<&str, u8> =
-        graph.nodes.iter().filter_map(|node| Some((node.id.as_str(), rank(&node.role)?))).collect();
+    let ranks: BTreeMap<&str, u8> = graph.nodes.iter().filter_map(|node| Some((node.id.as_str(), rank(&node.role)?))).collect();
     let mut down: BTreeMap<&str, BTreeSet<(&str, u32, Verdict)>> = BTreeMap::new();
     for edge in &graph.edges {
         let (from, to) = (edge.from.as_str(), edge.to.as_str());
@@ -117,7 +111,8 @@ pub(super) fn chain(graph: &Graph) -> Vec<Link> {
     by_rank.sort_by_key(|id| std::cmp::Reverse(ranks[id]));
     let mut best: BTreeMap<&str, (u32, u32, Option<Step<'_>>)> = BTreeMap::new();
     for id in by_rank {
-        let longest = down.get(id).into_iter().flatten().filter_map(|step| extend(&best, *step)).max_by_key(|walk| (walk.0, walk.1));
+        let longest =
+            down.get(id).into_iter().flatten().filter_map(|step| extend(&best, *step)).max_by_key(|walk| (walk.0, walk.1));
         best.insert(id, longest.unwrap_or((0, 0, None)));
     }
     let start = best.iter().max_by_key(|(id, walk)| (walk.0, walk.1, std::cmp::Reverse(**id))).map(|(id, _)| *id);
@@ -127,10 +122,7 @@ pub(super) fn chain(graph: &Graph) -> Vec<Link> {
 /// Where a walk goes next: node, check and verdict of the edge.
 type Step<'a> = (&'a str, u32, Verdict);
 
-fn extend<'a>(
-    best: &BTreeMap<&'a str, (u32, u32, Option<Step<'a>>)>,
-    step: Step<'a>,
-) -> Option<(u32, u32, Option<Step<'a>>)> {
+fn extend<'a>(best: &BTreeMap<&'a str, (u32, u32, Option<Step<'a>>)>, step: Step<'a>) -> Option<(u32, u32, Option<Step<'a>>)> {
     let (length, proved, _) = best.get(step.0)?;
     Some((length + 1, proved + u32::from(step.2 == Verdict::Proved), Some(step)))
 }

@@ -45,13 +45,7 @@ pub fn render(report: &Report, json: &str) -> String {
 }
 
 fn write_evidence(out: &mut String, evidence: &Evidence) {
-    let _ = write!(
-        out,
-        "<li><code>{}</code> {}, {}",
-        escape(&evidence.name),
-        escape(&evidence.what),
-        words::size(evidence.size)
-    );
+    let _ = write!(out, "<li><code>{}</code> {}, {}", escape(&evidence.name), escape(&evidence.what), words::size(evidence.size));
     for (name, digest) in &evidence.digests {
         let _ = write!(out, "<br>{name} <code>{digest}</code>");
     }

@@ -31,8 +31,9 @@ pub(super) fn text(checks: &[Check], given: Given) -> String {
         sentences.push(say(Said::new(if open == 1 { "summary.one-open" } else { "summary.open" }).with("count", open)));
     }
     if given.unread > 0 {
-        sentences.push(say(Said::new(if given.unread == 1 { "summary.one-unread" } else { "summary.unread" })
-            .with("count", given.unread)));
+        sentences.push(say(
+            Said::new(if given.unread == 1 { "summary.one-unread" } else { "summary.unread" }).with("count", given.unread)
+        ));
     }
     sentences.join(" ")
 }
@@ -88,7 +89,8 @@ fn weight(kind: Kind) -> u8 {
 /// Good results, strongest first. Each sentence is there only if a check carries it.
 fn good(checks: &[Check]) -> Vec<String> {
     let has = |kind, verdict| checks.iter().any(|check| check.kind == kind && check.verdict == verdict);
-    let edges = checks.iter().filter(|check| matches!(check.kind, Kind::Descriptor | Kind::DiffId) && check.verdict == Verdict::Proved);
+    let edges =
+        checks.iter().filter(|check| matches!(check.kind, Kind::Descriptor | Kind::DiffId) && check.verdict == Verdict::Proved);
     let whole_image = edges.clone().any(|check| check.from.role == Role::Manifest);
     let candidates = [
         (has(Kind::AddHash, Verdict::Proved), "summary.add-hash"),
@@ -102,12 +104,14 @@ fn good(checks: &[Check]) -> Vec<String> {
         (has(Kind::DigestClaim, Verdict::Proved), "summary.claim"),
     ];
     let count = edges.count();
-    let mut sentences: Vec<String> = candidates.iter().filter(|(holds, _)| *holds).map(|(_, code)| say(Said::new(code))).collect();
+    let mut sentences: Vec<String> =
+        candidates.iter().filter(|(holds, _)| *holds).map(|(_, code)| say(Said::new(code))).collect();
     if sentences.is_empty() && count > 0 {
         sentences.push(say(Said::new("summary.edges").with("count", count)));
     }
     if sentences.is_empty() {
-        sentences.extend(checks.iter().rev().find(|check| check.verdict != Verdict::Unknown).map(|check| say(check.said.clone())));
+        sentences
+            .extend(checks.iter().rev().find(|check| check.verdict != Verdict::Unknown).map(|check| say(check.said.clone())));
     }
     if sentences.is_empty() {
         sentences.push(catalogue::text("summary.nothing-decided", &Args::new()));

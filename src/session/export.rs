@@ -20,9 +20,7 @@ impl Session {
         let (text, file_name, media_type) = match format {
             ExportFormat::Json => (report::json(&report), "layerproof-report.json", "application/json"),
             ExportFormat::Markdown => (report::markdown::render(&report), "layerproof-report.md", "text/markdown"),
-            ExportFormat::Html => {
-                (report::html::render(&report, &report::json(&report)), "layerproof-report.html", "text/html")
-            }
+            ExportFormat::Html => (report::html::render(&report, &report::json(&report)), "layerproof-report.html", "text/html"),
             ExportFormat::Text => (report::terminal::render(&report), "layerproof-report.txt", "text/plain"),
         };
         Export { text, file_name, media_type }

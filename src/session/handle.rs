@@ -66,8 +66,10 @@ impl Session {
             Request::Explain { evidence } => Response::Explained { builders: explain::explain(&self.case(), evidence) }.into(),
             Request::Example { name } => {
                 let files = example::files(*name);
-                Answer { response: Response::Example { files: files.iter().map(example::File::listed).collect() },
-                    bytes: files.into_iter().flat_map(|file| file.bytes).collect() }
+                Answer {
+                    response: Response::Example { files: files.iter().map(example::File::listed).collect() },
+                    bytes: files.into_iter().flat_map(|file| file.bytes).collect(),
+                }
             }
             Request::Rebuild => {
                 self.rebuild();

@@ -58,10 +58,7 @@ fn streamed(case: &Case) -> impl Iterator<Item = (ItemId, &Item)> {
 
 /// Hashes that histories of the case record for sources of ADD and COPY.
 fn recorded_hashes(case: &Case) -> BTreeSet<Digest> {
-    case.histories()
-        .flat_map(|(_, history)| &history.entries)
-        .flat_map(|entry| add_hash::recorded(&entry.created_by))
-        .collect()
+    case.histories().flat_map(|(_, history)| &history.entries).flat_map(|entry| add_hash::recorded(&entry.created_by)).collect()
 }
 
 fn wanted(case: &Case, id: ItemId, item: &Item, known: Option<&Reread>, hashes: &BTreeSet<Digest>) -> Wanted {

@@ -44,11 +44,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         advice: "Bring a Dockerfile (it has a FROM line), the output of `docker image history --no-trunc`, JSON, a checksum list \
                  or a digest.",
     },
-    Sentence {
-        code: "session.unknown-limit",
-        text: "There is no limit named {found}.",
-        advice: "The limits are: {expected}.",
-    },
+    Sentence { code: "session.unknown-limit", text: "There is no limit named {found}.", advice: "The limits are: {expected}." },
     Sentence {
         code: "session.bad-date",
         text: "{found} is no day.",

@@ -45,10 +45,16 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "That this tarball was the one used: other tarballs with the same files give the same layer. The ADD hash binds the file.",
     ),
     title("check.config-rebuild.title", "Config rebuilt"),
-    title("check.config-rebuild.proves", "A builder of the profile shown writes exactly this config for this Dockerfile and layer."),
+    title(
+        "check.config-rebuild.proves",
+        "A builder of the profile shown writes exactly this config for this Dockerfile and layer.",
+    ),
     title("check.config-rebuild.does-not-prove", "When it was built: times in a config are claims."),
     title("check.manifest-rebuild.title", "Manifest rebuilt"),
-    title("check.manifest-rebuild.proves", "The published digest follows from the tarball and the Dockerfile alone, bit for bit."),
+    title(
+        "check.manifest-rebuild.proves",
+        "The published digest follows from the tarball and the Dockerfile alone, bit for bit.",
+    ),
     title("check.manifest-rebuild.does-not-prove", "Who published it."),
     title("check.checksum-list.title", "Checksum list"),
     title("check.checksum-list.proves", "The file at hand is the one that the list names."),

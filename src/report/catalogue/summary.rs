@@ -34,10 +34,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     plain("summary.one-unread", "One input was not recognised or not read to its end."),
     plain("summary.unread", "{count} inputs were not recognised or not read to their end."),
     plain("summary.add-hash", "The tarball is the very file that the history names: its ADD hash was recomputed here."),
-    plain(
-        "summary.manifest-rebuilt",
-        "The manifest digest was rebuilt here from the tarball and the Dockerfile, bit for bit.",
-    ),
+    plain("summary.manifest-rebuilt", "The manifest digest was rebuilt here from the tarball and the Dockerfile, bit for bit."),
     plain("summary.layer-rebuilt", "The image's layer was rebuilt here from the tarball, bit for bit."),
     plain("summary.layer-is-tarball", "The image's layer holds what the tarball holds."),
     plain("summary.image-whole", "Every digest from the manifest down to what is at hand of its layers was recomputed here."),
