@@ -7,7 +7,7 @@ use crate::dockerfile;
 use crate::finding::{At, Finding, ReadError, visible};
 use crate::history;
 use crate::intake::{BlobFacts, Content, Entry, Shape};
-use crate::oci::{self, Descriptor, Document, DocumentKind};
+use crate::oci::{self, Claim, ClaimValue, Descriptor, Document, DocumentKind, parse_claims};
 use crate::official;
 use crate::trust;
 use std::sync::Arc;
@@ -177,6 +177,10 @@ fn text(item: &mut Item, bytes: &[u8], options: &Options) {
         return;
     }
     match dockerfile::parse(bytes, &dockerfile_limits(options)) {
+        Ok(file) if file.instructions.len() == 1 && !claims(bytes).is_empty() => {
+            // `FROM image@sha256:…` alone is a digest in its usual place, not a recipe.
+            item.body = Body::Claims(Arc::new(claims(bytes)));
+        }
         Ok(file) => {
             item.findings.extend(file.problems.iter().chain(&file.findings).cloned());
             item.body = Body::Dockerfile(Arc::new(file));
@@ -186,13 +190,46 @@ fn text(item: &mut Item, bytes: &[u8], options: &Options) {
 }
 
 fn not_a_dockerfile(item: &mut Item, bytes: &[u8], error: ReadError) {
-    if item.name.to_lowercase().contains("dockerfile") {
+    let claims = claims(bytes);
+    if !claims.is_empty() {
+        item.body = Body::Claims(Arc::new(claims));
+    } else if item.name.to_lowercase().contains("dockerfile") {
         item.error = Some(error);
     } else {
         item.error = Some(
             ReadError::new("case.unknown-text", "a Dockerfile, a history, JSON, a checksum list or a digest", first_line(bytes))
                 .at(At::line(1)),
         );
+    }
+}
+
+fn claims(bytes: &[u8]) -> Vec<Claim> {
+    std::str::from_utf8(bytes).map(parse_claims).unwrap_or_default()
+}
+
+/// A digest that somebody claims. What is none is kept as a broken one, so that it shows.
+pub fn claim_draft(text: &str, source: u32) -> Draft {
+    let mut claims = parse_claims(text);
+    if claims.is_empty() {
+        let value = ClaimValue::Broken { text: visible(text.as_bytes()) };
+        claims.push(Claim { value, name: None, hint: None, platform: None, at: At::line(1) });
+    }
+    Draft {
+        item: Item {
+            id: String::new(),
+            name: "claim".to_owned(),
+            origin: Origin::Pasted,
+            parent: None,
+            size: text.len() as u64,
+            sha256: Digest::sha256(text.as_bytes()),
+            body: Body::Claims(Arc::new(claims)),
+            facts: None,
+            history: None,
+            source,
+            findings: Vec::new(),
+            error: None,
+        },
+        parts: Vec::new(),
     }
 }
 

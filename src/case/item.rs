@@ -5,7 +5,7 @@ use crate::dockerfile::Dockerfile;
 use crate::finding::{Finding, ReadError};
 use crate::history::History;
 use crate::intake::{BlobFacts, Shape, TarFacts};
-use crate::oci::{Content, Document, DocumentKind};
+use crate::oci::{Claim, Content, Document, DocumentKind};
 use std::sync::Arc;
 
 /// Index of an item of a [`Case`](super::Case). Items are sorted by content, so equal cases have equal numbers.
@@ -44,6 +44,8 @@ pub enum Body {
     LibraryFile(Arc<crate::official::LibraryFile>),
     /// A checksum list.
     ChecksumList(Arc<crate::trust::ChecksumList>),
+    /// Digests that somebody typed or copied.
+    Claims(Arc<Vec<Claim>>),
     /// Bytes that say nothing about an image by themselves; the kind is in [`Item::facts`].
     Other,
 }
@@ -123,6 +125,7 @@ impl Item {
             Body::ImageFolder => "image-folder",
             Body::LibraryFile(_) => "library-file",
             Body::ChecksumList(_) => "checksum-list",
+            Body::Claims(_) => "claims",
             Body::Other => "unknown",
         }
     }

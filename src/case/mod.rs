@@ -8,12 +8,14 @@ mod folder;
 mod image;
 mod item;
 mod options;
+mod pairing;
 mod reread;
 
-pub use draft::{Arrival, Draft, draft};
+pub use draft::{Arrival, Draft, claim_draft, draft};
 pub use image::{Image, ImageLayer};
 pub use item::{Body, Item, ItemId, Origin};
 pub use options::Options;
+pub use pairing::Pairing;
 pub use reread::Reread;
 
 use crate::digest::{Algorithm, DiffId, Digest};
@@ -30,6 +32,7 @@ pub struct Case {
     by_digest: BTreeMap<Digest, Vec<ItemId>>,
     by_diff_id: BTreeMap<DiffId, Vec<ItemId>>,
     reread: BTreeMap<u32, Reread>,
+    pairings: Vec<Pairing>,
     options: Options,
 }
 
@@ -44,6 +47,7 @@ impl Case {
             case.add(draft, None);
         }
         case.name_all();
+        case.pairings = pairing::pairings(&case);
         case
     }
 
@@ -140,6 +144,11 @@ impl Case {
             outermost = parent;
         }
         outermost
+    }
+
+    /// Every Dockerfile beside every history.
+    pub fn pairings(&self) -> &[Pairing] {
+        &self.pairings
     }
 
     /// What second passes over the bytes of an item found out. Parts of an archive have no passes of their own.

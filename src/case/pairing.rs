@@ -1,0 +1,74 @@
+//! Every Dockerfile of a case laid beside every history.
+
+use super::{Body, Case, ItemId};
+use crate::align::{Alignment, Context, FileAtHand, ProvedHash, align};
+use crate::history::History;
+
+/// Dockerfiles times histories that are laid side by side; a whole checkout beside many images would be too much to read.
+const MAX_PAIRS: usize = 256;
+
+/// One Dockerfile beside one history.
+#[derive(Debug, Clone)]
+pub struct Pairing {
+    /// The Dockerfile.
+    pub dockerfile: ItemId,
+    /// The item that carries the history.
+    pub history: ItemId,
+    /// The history of the base image, if one at hand is the beginning of this one.
+    pub base: Option<ItemId>,
+    /// How they stand to each other, the best alignment first; never empty.
+    pub alignments: Vec<Alignment>,
+}
+
+/// Lays every pair side by side.
+pub(super) fn pairings(case: &Case) -> Vec<Pairing> {
+    let files = files(case);
+    let add_hashes = proved_hashes(case);
+    let pairs = case.dockerfiles().flat_map(|dockerfile| case.histories().map(move |history| (dockerfile, history)));
+    pairs
+        .filter(|(_, (_, history))| !history.entries.is_empty())
+        .take(MAX_PAIRS)
+        .map(|((dockerfile, file), (id, history))| {
+            let base = base(case, id, history);
+            let context = Context {
+                build_args: case.options().build_args.clone(),
+                target: case.options().target.clone(),
+                platform: case.options().platform.clone(),
+                files: files.clone(),
+                add_hashes: add_hashes.clone(),
+                base: base.and_then(|base| case.item(base).history.as_deref()),
+            };
+            Pairing { dockerfile, history: id, base, alignments: align(file, history, &context) }
+        })
+        .collect()
+}
+
+/// Files that an ADD or COPY may have taken.
+fn files(case: &Case) -> Vec<FileAtHand> {
+    let could_be_added = case.items().filter(|(_, item)| {
+        let is_loose = item.parent.is_none_or(|parent| case.item(parent).facts.is_none());
+        is_loose && !matches!(item.body, Body::Dockerfile(_) | Body::History | Body::ImageArchive | Body::ImageFolder)
+    });
+    could_be_added.map(|(_, item)| FileAtHand { name: item.name.clone(), digest: Some(item.sha256) }).collect()
+}
+
+/// Hashes that files at hand give; only those that a history names matter, and the matching finds them by their digits.
+fn proved_hashes(case: &Case) -> Vec<ProvedHash> {
+    case.reread
+        .values()
+        .flat_map(|reread| &reread.add_hashes)
+        .map(|(header, hash)| ProvedHash { path: header.name.clone(), kind: "file:".to_owned(), hex: hash.hex() })
+        .collect()
+}
+
+/// The longest other history whose entries are the beginning of this one.
+fn base(case: &Case, id: ItemId, history: &History) -> Option<ItemId> {
+    let others = case.histories().filter(|(other, _)| *other != id);
+    let begins = others.filter(|(_, other)| {
+        let count = other.entries.len();
+        count > 0
+            && count < history.entries.len()
+            && other.entries.iter().zip(&history.entries).all(|(base, own)| base.created_by.trim_end() == own.created_by.trim_end())
+    });
+    begins.max_by_key(|(_, other)| other.entries.len()).map(|(other, _)| other)
+}
