@@ -68,7 +68,11 @@ fn base(case: &Case, id: ItemId, history: &History) -> Option<ItemId> {
         let count = other.entries.len();
         count > 0
             && count < history.entries.len()
-            && other.entries.iter().zip(&history.entries).all(|(base, own)| base.created_by.trim_end() == own.created_by.trim_end())
+            && other
+                .entries
+                .iter()
+                .zip(&history.entries)
+                .all(|(base, own)| base.created_by.trim_end() == own.created_by.trim_end())
     });
     begins.max_by_key(|(_, other)| other.entries.len()).map(|(other, _)| other)
 }

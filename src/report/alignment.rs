@@ -42,11 +42,7 @@ fn verdict(outcome: Outcome) -> Verdict {
 }
 
 fn inferred(inferred: &align::Inferred) -> Inferred {
-    Inferred {
-        name: visible(inferred.name.as_bytes()),
-        value: visible(inferred.value.as_bytes()),
-        from: say(&inferred.from),
-    }
+    Inferred { name: visible(inferred.name.as_bytes()), value: visible(inferred.value.as_bytes()), from: say(&inferred.from) }
 }
 
 fn row(row: &align::Row, file: &Dockerfile, history: &History) -> Row {
