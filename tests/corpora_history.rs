@@ -301,3 +301,44 @@ fn official_pairs_are_read() {
     println!("corpus official/pairs: {files} histories with {entries} entries read");
     assert!(files > 0);
 }
+
+/// The public record as its maker writes it: Markdown around the texts of a pair, which were transcribed from it.
+fn record(texts: &[&str]) -> String {
+    let mut text = String::from("## `x:1`\n\n### `x:1` - linux; amd64\n\n-\tDocker Version: 1.0\n\n```dockerfile\n");
+    for printed in texts {
+        text += &format!("# Tue, 05 Apr 2022 00:20:19 GMT\n{printed}\n");
+    }
+    text + "```\n\n-\tLayers:\n\t-\t`sha256:00`  \n"
+}
+
+#[test]
+fn records_print_what_the_builders_wrote() {
+    let Some(fixtures) = fixtures() else { return };
+    let (mut records, mut entries) = (0, 0);
+    for pair in children(&fixtures.join("official/pairs")) {
+        let rows: Vec<Row> = serde_json::from_slice(&fs::read(pair.join("history.json")).unwrap()).unwrap();
+        let with_record = rows.iter().all(|row| row.get("repo_info").is_some_and(serde_json::Value::is_string));
+        // In the Windows pairs `created_by` is a guess.
+        if !with_record || name(&pair).contains("windows") {
+            continue;
+        }
+        let texts: Vec<&str> = rows.iter().map(|row| field(row, "repo_info")).collect();
+        let history = read(record(&texts).as_bytes(), Hint::default()).unwrap();
+        assert_eq!((history.format, history.entries.len()), (Format::RepoInfo, rows.len()), "{}", pair.display());
+        for (entry, row) in history.entries.iter().zip(&rows) {
+            assert!(
+                history.fidelity.prints(entry, field(row, "created_by")),
+                "{}: {:?} for {}",
+                pair.display(),
+                entry.created_by,
+                field(row, "created_by")
+            );
+            entries += 1;
+        }
+        records += 1;
+    }
+    println!(
+        "corpus official/pairs as repo-info records: {records} records, {entries} entries are what the record prints for the builder's text"
+    );
+    assert!(records > 0);
+}

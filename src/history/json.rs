@@ -531,3 +531,120 @@ fn value_end(bytes: &[u8], start: usize) -> usize {
     }
     bytes.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::history::{Direction, Format, Hint, read, sniff};
+
+    const CONFIG: &str = r##"{"architecture":"amd64","os":"linux","docker_version":"20.10","config":{"Labels":{"io.buildah.version":"1"}},
+        "container_config":{"Cmd":["/bin/sh","-c","#(nop) ","CMD [x]"]},"rootfs":{"type":"layers","diff_ids":["sha256:00"]},
+        "history":[{"created":"2022-04-05T00:20:19Z","created_by":"/bin/sh -c a \u0026\u003c b"},{"created_by":"CMD","empty_layer":true}]}"##;
+
+    fn read_texts(text: &str) -> (Format, Vec<String>) {
+        let history = read(text.as_bytes(), Hint::default()).unwrap();
+        assert_eq!(sniff(text.as_bytes()), Some(history.format));
+        (history.format, history.entries.into_iter().map(|entry| entry.created_by).collect())
+    }
+
+    #[test]
+    fn a_config_and_its_marks() {
+        let history = read(CONFIG.as_bytes(), Hint::default()).unwrap();
+        assert_eq!(history.entries[0].created_by, "/bin/sh -c a &< b");
+        assert_eq!((history.entries[0].empty_layer, history.entries[1].empty_layer), (Some(false), Some(true)));
+        assert_eq!(history.entries[1].at.inside.as_deref(), Some("/history/1"));
+        assert_eq!(history.marks.last_command.map(|words| words.len()), Some(4));
+        assert_eq!((history.marks.diff_ids, history.marks.buildah_version.as_deref()), (Some(1), Some("1")));
+    }
+
+    #[test]
+    fn every_document_with_a_history() {
+        let wanted = vec!["a".to_owned(), "b".to_owned()];
+        for (text, format) in [
+            (
+                r#"[{"Id":"x","Created":2,"CreatedBy":"b","Size":1,"Tags":null},{"Id":"<missing>","Created":1,"CreatedBy":"a"}]"#,
+                Format::EngineApi,
+            ),
+            (
+                r#"[{"id":"x","created":"2022-01-02T00:00:00Z","CreatedBy":"b","Created":"2022-01-02T00:00:00Z"},{"id":"y","CreatedBy":"a"}]"#,
+                Format::PodmanJson,
+            ),
+            (
+                r#"[{"ID":"x","CreatedSince":"1 day ago","CreatedBy":"b"},{"ID":"<missing>","CreatedSince":"2 days ago","CreatedBy":"a"}]"#,
+                Format::JsonLines,
+            ),
+            ("{\"ID\":\"x\",\"CreatedBy\":\"b\"}\n{\"ID\":\"<missing>\",\"CreatedBy\":\"a\"}\n", Format::JsonLines),
+            (r#"[{"created_by":"a","empty_layer":true},{"created_by":"b"}]"#, Format::HistoryArray),
+            ("{\"created_by\":\"a\"}\n{\"created_by\":\"b\"}\n", Format::HistoryArray),
+            (r#"{"history":[{"layer":null,"created_by":"a"},{"created_by":"b"}]}"#, Format::HistoryArray),
+            (
+                r#"{"Type":"x","OCIv1":{"os":"linux","history":[{"created_by":"a"},{"created_by":"b"}]},"Docker":{}}"#,
+                Format::BuildahInspect,
+            ),
+            (r#"{"name":"x","image":{"os":"linux","history":[{"created_by":"a"},{"created_by":"b"}]}}"#, Format::Config),
+            (r#"[{"ImageConfig":{"os":"linux","history":[{"created_by":"a"},{"created_by":"b"}]}}]"#, Format::Config),
+            (r#"[{"Id":"x","RootFS":{},"History":[{"created_by":"a"},{"created_by":"b"}]}]"#, Format::Inspect),
+            (
+                r#"{"schemaVersion":1,"history":[{"v1Compatibility":"{\"container_config\":{\"Cmd\":[\"b\"]}}"},{"v1Compatibility":"{\"container_config\":{\"Cmd\":[\"a\"]}}"}]}"#,
+                Format::SchemaOne,
+            ),
+        ] {
+            assert_eq!(read_texts(text), (format, wanted.clone()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_document_for_several_platforms() {
+        let text = r#"{"linux/amd64":{"os":"linux","history":[{"created_by":"a"}]},"linux/arm/v7":{"os":"linux","history":[{"created_by":"b"}]}}"#;
+        assert_eq!(read_texts(text).1, ["a"]);
+        let arm = read(text.as_bytes(), Hint { platform: Some("linux/arm/v7"), ..Hint::default() }).unwrap();
+        assert_eq!((arm.entries[0].created_by.as_str(), arm.subject.as_deref()), ("b", Some("linux/arm/v7")));
+    }
+
+    #[test]
+    fn an_inspect_output_says_what_to_bring() {
+        let text = r#"[{"Id":"sha256:00","RepoTags":[],"RootFS":{"Layers":[]},"Config":{}}]"#;
+        assert_eq!(sniff(text.as_bytes()), Some(Format::Inspect));
+        assert_eq!(read(text.as_bytes(), Hint::default()).unwrap_err().code, "history.no-history-inside");
+    }
+
+    #[test]
+    fn other_json_is_left_alone() {
+        for text in [
+            "{}",
+            "[]",
+            "[1]",
+            "{\"a\":1}",
+            r#"{"schemaVersion":2,"layers":[]}"#,
+            r#"[{"Config":"x","Layers":[]}]"#,
+            r#"["a","b"]"#,
+            "{",
+            "[{]",
+        ] {
+            assert_eq!(sniff(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_config_says_where() {
+        let error = read(CONFIG.as_bytes()[..CONFIG.len() - 2].as_ref(), Hint::default()).unwrap_err();
+        assert!(error.code.starts_with("json.") && error.at.is_some(), "{error}");
+        let marked = [b"\xEF\xBB\xBF", CONFIG.as_bytes()].concat();
+        assert_eq!(read(&marked, Hint::default()).unwrap_err().code, "json.byte-order-mark");
+        let trailing = format!("{CONFIG}}}");
+        assert_eq!(read(trailing.as_bytes(), Hint::default()).unwrap_err().code, "json.trailing");
+    }
+
+    #[test]
+    fn times_of_the_engine() {
+        let history = read(
+            br#"[{"Id":"x","Created":1649118019,"CreatedBy":"b"},{"Id":"y","Created":-62135596800,"CreatedBy":"a"}]"#,
+            Hint::default(),
+        )
+        .unwrap();
+        let times: Vec<_> = history.entries.iter().filter_map(|entry| entry.created.as_deref()).collect();
+        assert_eq!(
+            (times, history.order.direction),
+            (vec!["0001-01-01T00:00:00Z", "2022-04-05T00:20:19Z"], Direction::NewestFirst)
+        );
+    }
+}

@@ -323,3 +323,65 @@ fn field_before(text: &str) -> Option<(Column, usize)> {
 fn separated(text: &str, start: usize) -> bool {
     text[..start].ends_with(SEPARATORS)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::history::{Format, Hint, OrderSource, read, sniff};
+
+    fn texts(text: &str) -> (Format, Vec<String>) {
+        let history = read(text.as_bytes(), Hint::default()).unwrap();
+        (history.format, history.entries.into_iter().map(|entry| entry.created_by).collect())
+    }
+
+    #[test]
+    fn fields_are_taken_off_both_ends() {
+        let (format, found) = texts("<missing> | RUN /bin/sh -c sleep 10 | 5B\n90e47d88ba9f | CMD [\"a\" \"b\"] | 0B\n");
+        assert_eq!(
+            (format, found),
+            (Format::Template, vec!["RUN /bin/sh -c sleep 10".to_owned(), "CMD [\"a\" \"b\"]".to_owned()])
+        );
+        let (_, found) = texts("90e47d88ba9f /bin/sh -c sleep 10\n<missing> /bin/sh -c sleep 20\n");
+        assert_eq!(found, ["/bin/sh -c sleep 20", "/bin/sh -c sleep 10"]);
+    }
+
+    #[test]
+    fn a_bar_of_the_builder_is_no_separator() {
+        let (_, found) = texts("90e47d88ba9f |1 A=1 /bin/sh -c x\n<missing> /bin/sh -c y\n");
+        assert_eq!(found, ["/bin/sh -c y", "|1 A=1 /bin/sh -c x"]);
+    }
+
+    #[test]
+    fn a_paste_in_either_order() {
+        let steps = ["/bin/sh -c #(nop) ADD file:00 in /", "RUN /bin/sh -c echo one\necho two\n # buildkit", "CMD [\"a\" \"b\"]"];
+        assert_eq!(texts(&steps.join("\n")).1, steps);
+        let reversed: Vec<&str> = steps.iter().rev().copied().collect();
+        assert_eq!(texts(&reversed.join("\n\n")).1, steps);
+        let history = read(steps.join("\n").as_bytes(), Hint::default()).unwrap();
+        assert_eq!((history.format, history.order.known_from), (Format::Paste, OrderSource::Steps));
+    }
+
+    #[test]
+    fn identifiers_say_what_to_bring() {
+        let error = read(b"90e47d88ba9f\n<missing>\n<missing>\n", Hint::default()).unwrap_err();
+        assert_eq!(error.code, "history.identifiers-only");
+        assert_eq!(sniff(b"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n"), None);
+    }
+
+    #[test]
+    fn other_texts_are_left_alone() {
+        for text in [
+            "FROM scratch\nRUN /bin/sh -c x\n",
+            "# comment\nARG A=1\nFROM x\nRUN |1 A\n",
+            "RUN apt-get update\nCOPY a b\n",
+            "#!/bin/sh\n/bin/sh -c x\n/bin/sh -c y\n",
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  ADD\n",
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 *rootfs.tar.gz\n",
+            "Maintainers: x\nGitRepo: y\n\nTags: 1\nDirectory: z\n",
+            "Some words about `# buildkit`.\nMore words.\nAnd more.\n",
+            "",
+            "\n\n",
+        ] {
+            assert_eq!(sniff(text.as_bytes()), None, "{text:?}");
+        }
+    }
+}

@@ -227,3 +227,87 @@ impl Fidelity {
         matches!(format, DockerTable | PodmanTable | NerdctlTable | JsonLines | Template | Paste)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SAMPLES: [&str; 7] = [
+        "IMAGE          CREATED         CREATED BY   SIZE      COMMENT\n90e47d88ba9f   2 seconds ago   RUN /bin/sh -c écho\n two # buildkit   0B   buildkit.dockerfile.v0\n<missing>   N/A   \u{1b}[1mx\u{1b}[0m   1.98MB   c\n",
+        "90e47d88ba9f  2 weeks ago  /bin/sh -c #(nop) CMD [\"é\"]  0 B  FROM x\n<missing>  2 weeks ago    2 MB  \n",
+        "{\"ID\":\"x\",\"CreatedBy\":\"RUN é\",\"CreatedAt\":\"2022-04-05T00:20:19Z\",\"Size\":\"1e+03kB\"}\n{\"CreatedBy\":\"\\u003c\"}\n",
+        "{\"os\":\"linux\",\"rootfs\":{\"diff_ids\":[]},\"history\":[{\"created_by\":\"é\",\"empty_layer\":true}]}",
+        "### `x:1` - linux; amd64\n```dockerfile\n# Tue, 05 Apr 2022 00:20:19 GMT\nADD é in / \n```\n",
+        "<missing> | RUN /bin/sh -c é | 5B\n90e47d88ba9f | |1 A=é /bin/sh -c | 0B\n",
+        "RUN /bin/sh -c é\nb # buildkit\n/bin/sh -c #(nop) ADD file:00 in / \n",
+    ];
+
+    #[test]
+    fn any_part_of_any_sample_is_read_or_refused() {
+        for sample in SAMPLES {
+            assert!(read(sample.as_bytes(), Hint::default()).is_ok(), "{sample}");
+            for cut in 0..sample.len() {
+                for part in [&sample.as_bytes()[..cut], &sample.as_bytes()[cut..]] {
+                    // Whatever is read was recognised before, and reading twice says the same.
+                    let history = read(part, Hint::default());
+                    assert!(history.is_err() || sniff(part).is_some());
+                    assert_eq!(history, read(part, Hint::default()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn any_byte_may_be_any_other() {
+        for sample in SAMPLES {
+            for at in 0..sample.len() {
+                for byte in *b"\0 \t\n\"{}[]|0\x1b\xff" {
+                    let mut bytes = sample.as_bytes().to_vec();
+                    bytes[at] = byte;
+                    if let Ok(history) = read(&bytes, Hint::default()) {
+                        assert!(history.entries.len() <= bytes.len());
+                        let segments = history.segments();
+                        assert_eq!(segments.iter().map(|segment| segment.entries.len()).sum::<usize>(), history.entries.len());
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn budgets() {
+        let many = "{}\n".repeat(3) + &"{\"CreatedBy\":\"\"}\n".repeat(MAX_ENTRIES + 5);
+        assert!(read(many.as_bytes(), Hint::default()).is_err());
+        for line in [
+            "{\"CreatedBy\":\"\"}\n",
+            "/bin/sh -c x\n",
+            "90e47d88ba9f   2 weeks ago   x   0B   \n",
+            "# Tue, 05 Apr 2022 00:20:19 GMT\nx\n",
+        ] {
+            assert_eq!(
+                read(line.repeat(MAX_ENTRIES + 5).as_bytes(), Hint::default()).unwrap_err().code,
+                "history.too-many-entries"
+            );
+        }
+        let hint = Hint { max_bytes: 3, ..Hint::default() };
+        assert_eq!(read(b"abcd", hint).unwrap_err().code, "history.too-large");
+        assert!(read("[".repeat(1 << 20).as_bytes(), Hint::default()).is_err());
+        assert!(read("{\"a\":".repeat(1 << 18).as_bytes(), Hint::default()).is_err());
+    }
+
+    #[test]
+    fn findings_of_the_bytes_come_first() {
+        let history = read(b"\xEF\xBB\xBF/bin/sh -c x\r\n\r\n/bin/sh -c y\r\n", Hint::default()).unwrap();
+        let codes: Vec<_> = history.findings.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, ["history.byte-order-mark", "history.crlf", "history.blank-lines"]);
+    }
+
+    #[test]
+    fn a_cut_text_is_a_prefix() {
+        let cut = HistoryEntry { created_by: "RUN a ".into(), truncated: true, ..HistoryEntry::default() };
+        let fidelity = Fidelity { tabs_to_blanks: true, edge_blanks_lost: true, truncated: true, ..Fidelity::default() };
+        assert!(fidelity.prints(&cut, "RUN a\tb") && !fidelity.prints(&cut, "RUN b"));
+        let whole = HistoryEntry { truncated: false, ..cut };
+        assert!(fidelity.prints(&whole, "RUN a ") && !fidelity.prints(&whole, "RUN a b"));
+    }
+}

@@ -194,3 +194,64 @@ fn starts_with_capitals(text: &str) -> bool {
     let capitals = text.bytes().take_while(u8::is_ascii_uppercase).count();
     capitals > 0 && text.as_bytes().get(capitals) == Some(&b' ')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::{Direction, Format, Hint, OrderSource, read};
+
+    const RECORD: &str = "## `x:1`\n\n-\tPlatforms: 2\n\t-\tlinux; amd64\n\n### `x:1` - linux; amd64\n\n-\tDocker Version: 20.10.12\n\
+        -\tImage ID: `sha256:aa`\n\n```dockerfile\n# Tue, 05 Apr 2022 00:20:19 GMT\nADD file:00 in / \n\
+        # Tue, 05 Apr 2022 00:20:20 GMT\n# ARGS: A=1\nRUN x \ty\n```\n\n-\tLayers:\n\n\
+        ### `x:1` - windows version 10.0; amd64\n\n-\t`SHELL`: `[\"powershell\",\"-Command\"]`\n\n\
+        ```dockerfile\n# Tue, 05 Apr 2022 00:20:19 GMT\nRUN Apply image 10\n```\n";
+
+    #[test]
+    fn one_image_of_a_record() {
+        let history = read(RECORD.as_bytes(), Hint::default()).unwrap();
+        assert_eq!((history.format, history.order.direction), (Format::RepoInfo, Direction::OldestFirst));
+        assert_eq!(history.order.known_from, OrderSource::Format);
+        assert_eq!(history.subject.as_deref(), Some("linux; amd64"));
+        assert_eq!(history.marks.docker_version.as_deref(), Some("20.10.12"));
+        assert_eq!(history.entries[0].created.as_deref(), Some("2022-04-05T00:20:19Z"));
+        assert_eq!(history.entries[1].created_by, "# ARGS: A=1\nRUN x \ty");
+        assert!(history.fidelity.prints(&history.entries[0], "/bin/sh -c #(nop) ADD file:00 in / "));
+        assert!(history.fidelity.prints(&history.entries[1], "|1 A=1 /bin/sh -c x \ty"));
+        assert!(!history.fidelity.prints(&history.entries[1], "|1 A=2 /bin/sh -c x \ty"));
+        assert_eq!(history.findings[0].code, "history.several-images");
+    }
+
+    #[test]
+    fn the_platform_that_is_asked_for() {
+        let hint = |platform| Hint { platform: Some(platform), ..Hint::default() };
+        let windows = read(RECORD.as_bytes(), hint("windows/amd64")).unwrap();
+        assert!(windows.fidelity.prints(&windows.entries[0], "Apply image 10"));
+        assert!(windows.fidelity.prints(&windows.entries[0], "powershell -Command Apply image 10"));
+        assert_eq!(read(RECORD.as_bytes(), hint("linux/s390x")).unwrap_err().code, "history.platform-absent");
+    }
+
+    #[test]
+    fn a_block_alone_is_a_record_too() {
+        let block = "# Tue, 05 Apr 2022 00:20:19 GMT\nADD file:00 in / \n# Tue, 05 Apr 2022 00:20:20 GMT\nCMD [\"x\"]\n";
+        assert_eq!(read(block.as_bytes(), Hint::default()).unwrap().entries.len(), 2);
+        assert!(!is_record("# Tue, 05 Apr 2022 00:20:19 GMT\n"));
+        assert!(!is_record("# A comment\nFROM x\n"));
+    }
+
+    #[test]
+    fn what_the_record_leaves_out() {
+        for (text, shown) in [
+            ("/bin/sh -c #(nop)  CMD [\"sh\"]", "CMD [\"sh\"]"),
+            ("/bin/sh -c #(nop) ADD file:00 in / ", "ADD file:00 in / "),
+            ("/bin/sh -c set -x", "RUN set -x"),
+            ("RUN /bin/sh -c set -x # buildkit", "RUN set -x # buildkit"),
+            ("RUN |1 A=b /bin/sh -c set -x # buildkit", "# ARGS: A=b\nRUN set -x # buildkit"),
+            ("COPY a b # buildkit", "COPY a b # buildkit"),
+            ("# debian.sh --arch", "RUN # debian.sh --arch"),
+            ("cmd /S /C x", "RUN cmd /S /C x"),
+            ("|1 A=b c", "# unable to parse image command string further:\n|1 A=b c"),
+        ] {
+            assert_eq!(shorten(text, None), shown, "{text}");
+        }
+    }
+}

@@ -416,3 +416,112 @@ pub(super) fn set(entry: &mut HistoryEntry, column: Column, cell: &str) {
 pub(super) fn line_number(from_zero: usize) -> u32 {
     u32::try_from(from_zero + 1).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::history::{AMBIGUOUS, Direction, Format, Hint, History, read};
+
+    fn history(text: &str) -> History {
+        read(text.as_bytes(), Hint::default()).unwrap()
+    }
+
+    fn texts(history: &History) -> Vec<&str> {
+        history.entries.iter().map(|entry| entry.created_by.as_str()).collect()
+    }
+
+    fn is_ambiguous(history: &History) -> bool {
+        history.findings.iter().any(|finding| AMBIGUOUS.contains(&finding.code))
+    }
+
+    #[test]
+    fn a_table_of_docker_with_a_heredoc() {
+        let history = history(concat!(
+            "IMAGE          CREATED         CREATED BY   SIZE      COMMENT\n",
+            "90e47d88ba9f   2 seconds ago   RUN /bin/sh -c echo one\n",
+            "echo  two\n",
+            " # buildkit    0B              buildkit.dockerfile.v0\n",
+            "<missing>   2 weeks ago   /bin/sh -c #(nop) ADD file:00 in /    1.98MB    \n",
+        ));
+        assert_eq!((history.format, history.order.direction), (Format::DockerTable, Direction::NewestFirst));
+        assert_eq!(texts(&history), ["/bin/sh -c #(nop) ADD file:00 in /", "RUN /bin/sh -c echo one\necho  two\n # buildkit"]);
+        assert_eq!(history.entries[1].comment.as_deref(), Some("buildkit.dockerfile.v0"));
+        assert_eq!(history.entries[0].age.as_deref(), Some("2 weeks ago"));
+        assert!(history.findings.is_empty());
+    }
+
+    #[test]
+    fn a_table_of_2016_cuts_without_a_mark() {
+        let history = history(concat!(
+            "IMAGE               CREATED             CREATED BY                                      SIZE                COMMENT\n",
+            "799f642f85b7        56 years ago        /bin/sh -c #(nop) CMD [\"/bin/sh\"]               0 B                 \n",
+            "<missing>           N/A                 /bin/sh -c #(nop) ADD file:7a476cb06d734a7cf3   4.803 MB            Imported from -\n",
+        ));
+        assert_eq!(texts(&history), ["/bin/sh -c #(nop) ADD file:7a476cb06d734a7cf3", "/bin/sh -c #(nop) CMD [\"/bin/sh\"]"]);
+        assert!(history.entries[0].truncated && !history.entries[1].truncated && history.fidelity.truncated);
+        assert_eq!(history.entries[0].comment.as_deref(), Some("Imported from -"));
+    }
+
+    #[test]
+    fn nothing_between_time_and_size() {
+        let history = history(
+            "IMAGE          CREATED         CREATED BY   SIZE      COMMENT\n90e47d88ba9f   2 seconds ago                1.98MB    Imported from -\n",
+        );
+        assert_eq!(texts(&history), [""]);
+        assert_eq!(history.entries[0].comment.as_deref(), Some("Imported from -"));
+    }
+
+    #[test]
+    fn the_column_decides_between_two_sizes() {
+        let heading = "IMAGE          CREATED       CREATED BY            SIZE      COMMENT\n";
+        let row = "90e47d88ba9f   2 weeks ago   echo a   5B   b       0B        \n";
+        let with_heading = history(&format!("{heading}{row}"));
+        assert_eq!((texts(&with_heading), is_ambiguous(&with_heading)), (vec!["echo a   5B   b"], false));
+        let alone = history(row);
+        assert_eq!((texts(&alone), is_ambiguous(&alone)), (vec!["echo a   5B   b"], true));
+    }
+
+    #[test]
+    fn a_text_that_looks_like_rows_is_kept_and_said() {
+        let history = history(concat!(
+            "IMAGE          CREATED         CREATED BY   SIZE      COMMENT\n",
+            "90e47d88ba9f   2 seconds ago   RUN /bin/sh -c cat <<X\n",
+            "IMAGE          CREATED         CREATED BY   SIZE      COMMENT\n",
+            "<missing>   2 weeks ago   fake   0B        \n",
+            "X # buildkit   0B              buildkit.dockerfile.v0\n",
+            "<missing>   2 weeks ago   /bin/sh -c true   0B        \n",
+        ));
+        assert_eq!(history.entries.len(), 2);
+        assert!(texts(&history)[1].contains("\nIMAGE ") && texts(&history)[1].contains("   fake   0B") && is_ambiguous(&history));
+    }
+
+    #[test]
+    fn two_tables_are_not_one_history() {
+        let table = "IMAGE          CREATED       CREATED BY        SIZE      COMMENT\n90e47d88ba9f   2 weeks ago   /bin/sh -c true   0B        \n";
+        assert!(is_ambiguous(&history(&format!("{table}{table}"))));
+    }
+
+    #[test]
+    fn unknown_columns_are_named() {
+        let error = read(b"LAYER   WHEN   CREATED BY   BYTES\nx   y   z   1\n", Hint::default()).unwrap_err();
+        assert_eq!((error.code, error.found.as_str()), ("history.unknown-columns", "LAYER, WHEN, BYTES"));
+        assert!(read(b"REPOSITORY   TAG   IMAGE ID   CREATED   SIZE\n", Hint::default()).is_err());
+    }
+
+    #[test]
+    fn a_prompt_after_the_table_is_no_comment() {
+        let history = history(concat!(
+            "$ docker history x\nIMAGE          CREATED       CREATED BY        SIZE      COMMENT\n",
+            "90e47d88ba9f   2 weeks ago   CMD [\"sh\"]        0B        buildkit.dockerfile.v0\n$ exit\n",
+        ));
+        assert_eq!(history.entries[0].comment.as_deref(), Some("buildkit.dockerfile.v0"));
+        let codes: Vec<_> = history.findings.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, ["history.lines-before-table", "history.stray-line"]);
+    }
+
+    #[test]
+    fn many_possible_ends_take_no_time() {
+        let long = format!("90e47d88ba9f   2 weeks ago   {}{}", "1B  ".repeat(100_000), " ".repeat(100_000));
+        assert_eq!(history(&long).entries.len(), 1);
+        assert!(read(" \t".repeat(200_000).as_bytes(), Hint::default()).is_err());
+    }
+}
