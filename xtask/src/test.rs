@@ -39,7 +39,7 @@ const STEPS: &[(&str, &str, Step)] = &[
     ("types", "the page's TypeScript", types),
     ("page", "the page is built and within its budgets", build_page),
     ("wasm", "tests of the WebAssembly module in a headless browser", wasm),
-    // ("browser", …) follows with tests/browser
+    ("browser", "the page in every browser found", browser),
 ];
 
 /// The task. True when nothing failed.
@@ -178,7 +178,6 @@ fn driver_options() -> String {
     format!(r#"{{"goog:chromeOptions":{{"args":[{}]}}}}"#, quoted.join(","))
 }
 
-#[allow(dead_code)]
 fn browser(choice: &Choice) -> Outcome<Tally> {
     if !root().join("dist/site/index.html").is_file() {
         return Err(Trouble::new("dist/site is not there").advice("cargo xtask build"));
@@ -211,7 +210,6 @@ fn rust_tests(command: &mut Command) -> Outcome<Tally> {
 }
 
 /// Runs a test program of ours, whose last line counts.
-#[allow(dead_code)]
 fn own_tests(command: &mut Command) -> Outcome<Tally> {
     let mut tally = None;
     let success = lines(command, |line| {
