@@ -12,9 +12,11 @@ mod path;
 #[cfg(test)]
 mod tests;
 mod unpack;
+mod visitor;
 
 pub use node::Modified;
 pub use unpack::{Kind, Refused, TreeEntry, Unpack};
+pub use visitor::TreeVisitor;
 
 pub(super) use listing::{Item, ItemKind};
 

@@ -1,0 +1,81 @@
+//! The strict walk of room `intake` feeds the tree.
+
+use super::{Kind, Refused, Tree, TreeEntry, Unpack};
+use crate::finding::ReadError;
+use crate::intake::EntryKind;
+use crate::intake::tar::{Header, Visitor};
+
+/// Unpacks what a walk over a tarball meets.
+pub struct TreeVisitor {
+    unpack: Unpack,
+    error: Option<ReadError>,
+}
+
+impl TreeVisitor {
+    /// A visitor that fills `unpack`.
+    pub fn new(unpack: Unpack) -> Self {
+        Self { unpack, error: None }
+    }
+
+    /// The tree, or why docker would have stopped.
+    ///
+    /// # Errors
+    /// The limit that the tarball went beyond.
+    pub fn finish(self) -> Result<Result<Tree, Refused>, ReadError> {
+        match self.error {
+            Some(error) => Err(error),
+            None => Ok(self.unpack.finish()),
+        }
+    }
+
+    fn keep(&mut self, outcome: Result<(), ReadError>) {
+        if let Err(error) = outcome {
+            self.error.get_or_insert(error);
+        }
+    }
+}
+
+impl Visitor for TreeVisitor {
+    fn entry(&mut self, header: &Header) {
+        if self.error.is_some() {
+            return;
+        }
+        let outcome = self.unpack.entry(&TreeEntry {
+            name: &header.name,
+            kind: kind(header),
+            mode: header.mode,
+            uid: header.uid,
+            gid: header.gid,
+            mtime: Some(header.mtime),
+            link: &header.link,
+            device: header.device,
+            xattrs: &header.xattrs,
+        });
+        self.keep(outcome);
+    }
+
+    fn data(&mut self, content: &[u8]) {
+        if self.error.is_none() {
+            let outcome = self.unpack.data(content);
+            self.keep(outcome);
+        }
+    }
+
+    fn end_entry(&mut self) {}
+}
+
+fn kind(header: &Header) -> Kind {
+    match header.kind {
+        // docker extracts regular files by their flag; contiguous files and GNU's sparse ones it refuses.
+        EntryKind::File if !matches!(header.flag, b'0' | 0) => Kind::Other(header.flag),
+        EntryKind::File => Kind::File,
+        EntryKind::HardLink => Kind::HardLink,
+        EntryKind::Symlink => Kind::Symlink,
+        EntryKind::CharDevice => Kind::Char,
+        EntryKind::BlockDevice => Kind::Block,
+        EntryKind::Directory => Kind::Directory,
+        EntryKind::Fifo => Kind::Fifo,
+        EntryKind::Global => Kind::Global,
+        EntryKind::Unknown(flag) => Kind::Other(flag),
+    }
+}
