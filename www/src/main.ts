@@ -1,5 +1,15 @@
-// The page: the element, and the service worker of the hosted copy.
-import "./element.js";
-import { keepOffline } from "./offline.js";
+// The page: styles, the parts that draw themselves, and the page itself around one engine.
+import { adoptStyles } from "./styles/adopt.js";
+import { Page } from "./page/page.js";
+import { assets } from "./shell/assets.js";
+import { WorkerEngine } from "./shell/engine.js";
+import { Explain } from "./views/explain.js";
+import { FileList } from "./views/files.js";
+import { strings } from "./strings.js";
 
-keepOffline(() => {}).catch((error: unknown) => console.warn("not kept for use without a network:", error));
+adoptStyles(document);
+document.title = strings.title;
+customElements.define("lp-files", FileList);
+customElements.define("lp-explain", Explain);
+customElements.define("lp-page", Page);
+document.querySelector("[data-page]")?.replaceWith(new Page(async () => WorkerEngine.start(await assets())));

@@ -1,0 +1,32 @@
+// Paper and forced colours.
+import { css } from "lit";
+
+export const mediaStyle = css`
+  @media print {
+    :root { color-scheme: light; font-size: 10pt; }
+    .index, .buttons, .top nav, .skip, .toast, .remove, .where, .privacy, .words, .filter, .private, .work, .explain, #explain, .choose, .command button { display: none !important; }
+    .first { grid-template-columns: 1fr; }
+    .picture { overflow: visible; border: 0; }
+    .picture svg { max-inline-size: 100%; block-size: auto; }
+    .digest .short { display: none; }
+    .digest .whole { display: inline; white-space: normal; overflow-wrap: anywhere; }
+    .station { max-inline-size: none; }
+    .check, .rows tr, .layer { break-inside: avoid; }
+    details:not([open])::details-content { content-visibility: visible; block-size: auto; display: block; }
+    a { color: inherit; }
+  }
+  @media (forced-colors: active) {
+    .bar { border-inline-start-color: CanvasText; }
+    .bar[data-verdict="ambiguous"] { border-inline-start: 6px dotted CanvasText; }
+    .icon { forced-color-adjust: none; color: CanvasText; }
+    .icon .on { stroke: Canvas; }
+    .digest[data-lit], .box[data-lit] rect { outline: 2px solid Highlight; }
+    .box rect { fill: Canvas; stroke: CanvasText; }
+    .box[data-lit] rect { stroke: Highlight; stroke-width: 4; }
+    .box text { fill: CanvasText; }
+    .picture .wire { stroke: CanvasText; }
+    .picture .under { stroke: Canvas !important; }
+    .joint .icon, .tie .icon { background: Canvas; outline-color: Canvas; }
+    mark { background: Mark; color: MarkText; }
+  }
+`;

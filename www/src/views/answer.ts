@@ -1,0 +1,60 @@
+// The answer: one sentence, the chain that carries it, and the count of all five verdicts.
+import { html, nothing, type TemplateResult } from "lit";
+import type { Link, Node, Report, Verdict } from "../../protocol.js";
+import { strings } from "../strings.js";
+import { icon, mark, VERDICTS } from "./mark.js";
+import { digest, rich, type Terms } from "./rich.js";
+
+/** Sentence, chain and counts. */
+export function answer(report: Report, incomplete: boolean): TemplateResult {
+  const { summary } = report;
+  const terms: Terms = new Set();
+  return html`
+    <div class="answer bar" part="answer" data-verdict=${summary.verdict}>
+      ${mark(summary.verdict)}
+      <p class="sentence" part="sentence">${rich(summary.text, terms)}</p>
+      ${incomplete ? html`<p class="quiet">${strings.answer.incomplete}</p>` : nothing}
+    </div>
+    ${chain(report)} ${counts(report)}
+  `;
+}
+
+/** From the claimed digest down to the bytes: stations, and between them how they are joined. */
+export function chain(report: Report): TemplateResult | typeof nothing {
+  const { chain } = report.summary;
+  if (chain.length === 0) return nothing;
+  const nodes = new Map(report.graph.nodes.map((node) => [node.id, node]));
+  return html`<ol class="chain" part="chain" aria-label=${strings.answer.chain}>
+    ${chain.map((link) => station(link, nodes.get(link.node)))}
+  </ol>`;
+}
+
+function station(link: Link, node: Node | undefined): TemplateResult | typeof nothing {
+  if (!node) return nothing;
+  return html`<li>
+    <div class="station">
+      <span class="role">${node.role_text}</span>
+      <span class="label">${node.label}</span>
+      ${node.digest ? digest(node.digest) : nothing}
+    </div>
+    ${link.verdict ? joint(link.verdict) : nothing}
+  </li>`;
+}
+
+function joint(verdict: Verdict): TemplateResult {
+  return html`<span class="joint" data-verdict=${verdict}>${icon(verdict)}<span class="unseen">${strings.verdicts[verdict]}</span></span>`;
+}
+
+/** All five counts; unknowns always show. Each leads to the first check of its kind. */
+export function counts(report: Report): TemplateResult {
+  return html`<ul class="counts" part="counts" aria-label=${strings.answer.counts}>
+    ${VERDICTS.map((verdict) => counted(verdict, report.summary.counts[verdict]))}
+  </ul>`;
+}
+
+function counted(verdict: Verdict, count: number): TemplateResult {
+  const text = html`${icon(verdict)}<span>${strings.verdictsShort[verdict]}</span> <b>${count}</b>`;
+  return html`<li data-verdict=${verdict} class=${count === 0 ? "none" : ""} title=${strings.verdictsMean[verdict]}>
+    ${count === 0 ? html`<span class="count">${text}</span>` : html`<button type="button" class="count" data-first=${verdict}>${text}</button>`}
+  </li>`;
+}

@@ -1,0 +1,33 @@
+// The rebuild: asked for by a button, saved by others.
+import { html, nothing, type TemplateResult } from "lit";
+import type { Artefact, Report } from "../../protocol.js";
+import { strings } from "../strings.js";
+
+const words = strings.build;
+
+/** What a person can do here. */
+export interface Build {
+  start(): void;
+  save(artefact: Artefact): void;
+}
+
+/** Whether there is anything to build from: a Dockerfile and a tarball, or a tarball alone for its layer. */
+export function buildable(report: Report): boolean {
+  return report.evidence.some((one) => one.kind === "rootfs-tarball");
+}
+
+export function build(report: Report, busy: boolean, actions: Build): TemplateResult | typeof nothing {
+  if (!buildable(report)) return nothing;
+  const built = report.checks.some((check) => check.kind.endsWith("-rebuild"));
+  return html`<p>${words.lead}</p>
+    <p class="buttons"><button type="button" class="main" ?disabled=${busy} @click=${actions.start}>${words.start}</button></p>
+    ${built ? saving(actions) : nothing}`;
+}
+
+function saving(actions: Build): TemplateResult {
+  const artefacts = Object.keys(words.artefacts) as Artefact[];
+  return html`<h3>${words.save}</h3>
+    <p class="buttons">
+      ${artefacts.map((artefact) => html`<button type="button" @click=${() => actions.save(artefact)}>${words.artefacts[artefact]}</button>`)}
+    </p>`;
+}

@@ -1,0 +1,135 @@
+// What was brought: what each thing was recognised as, how far it is read, what is odd about it.
+import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { At, Evidence, Finding, InputError, Report } from "../../protocol.js";
+import { never, shortName } from "../format.js";
+import type { Case } from "../shell/case.js";
+import type { Item, Trouble } from "../shell/item.js";
+import { bytes, strings } from "../strings.js";
+import { grown, type Growing } from "./grow.js";
+import { digest, rich } from "./rich.js";
+
+const words = strings.evidence;
+
+/** The list, with the ways to bring more, and to start over. */
+export function evidence(current: Case, growing: Growing, more: TemplateResult, over: () => void): TemplateResult {
+  return html`
+    <ul class="evidence">
+      ${repeat(current.items, (item) => item.key, (item) => one(item, current, growing))}
+    </ul>
+    ${more}
+    <p class="buttons"><button type="button" class="plain" @click=${over}>${words.over}</button></p>
+  `;
+}
+
+/** The evidence of a saved report, which nobody can remove or read again. */
+export function claimed(report: Report, growing: Growing): TemplateResult {
+  return html`<ul class="evidence">${report.evidence.map((one) => html`<li>${described(one, growing)}</li>`)}</ul>`;
+}
+
+function one(item: Item, current: Case, growing: Growing): TemplateResult {
+  const found = current.report?.evidence.find((one) => one.id === item.evidence);
+  const name = item.name || found?.name || words.pasted;
+  const twin = item.evidence !== null && current.items.some((other) => other.key < item.key && other.evidence === item.evidence);
+  return html`<li data-state=${item.state}>
+    <div class="head">
+      ${found ? described(found, growing) : html`<p class="name">${shortName(name)}</p><p class="quiet">${item.what || bytes(item.size)}</p>`}
+      ${twin ? html`<p class="quiet">${words.same}</p>` : nothing} ${state(item, current)}
+    </div>
+    <button type="button" class="remove" aria-label=${words.remove(name)} title=${words.remove(name)}
+      @click=${() => void current.remove(item)}>✕</button>
+  </li>`;
+}
+
+function state(item: Item, current: Case): TemplateResult | typeof nothing {
+  switch (item.state) {
+    case "waiting":
+      return html`<p class="quiet">${words.waiting}</p>`;
+    case "reading":
+      return html`<p class="quiet"><progress max="1" .value=${item.size > 0 ? item.read / item.size : 0} aria-label=${item.name}></progress>
+        ${words.reading(item.size > 0 ? item.read / item.size : 0)}</p>`;
+    case "read":
+      return nothing;
+    case "stopped":
+      return html`<p class="quiet">${words.stopped} ${againButton(item, current)}</p>`;
+    case "failed":
+      return html`<div class="trouble" data-finding tabindex="-1">${item.trouble ? trouble(item.trouble) : nothing} ${againButton(item, current)}</div>`;
+    default:
+      return never(item.state);
+  }
+}
+
+function againButton(item: Item, current: Case): TemplateResult {
+  return html`<button type="button" class="small" @click=${() => void current.again(item)}>${words.again}</button>`;
+}
+
+function trouble(what: Trouble): TemplateResult {
+  switch (what.kind) {
+    case "changed":
+      return html`<p>${words.changed}</p><p>${words.changedAdvice}</p>`;
+    case "engine":
+      return html`<p>${rich(what.text)}</p><p>${rich(what.advice)}</p>`;
+    case "crashed":
+      return html`<p>${words.crashed}</p><p>${rich(words.crashedAdvice)}</p>`;
+    default:
+      return never(what);
+  }
+}
+
+function described(one: Evidence, growing: Growing): TemplateResult {
+  return html`<p class="name" title=${one.name}>${shortName(one.name)}</p>
+    <p class="quiet">${rich(one.what)} · ${bytes(one.size)}</p>
+    ${one.error ? unread(one.error) : nothing} ${oddities(one.findings)} ${digests(one)} ${parts(one, growing)}`;
+}
+
+function unread(error: InputError): TemplateResult {
+  return html`<div class="trouble" data-finding tabindex="-1">
+    <p>${rich(error.text)}${place(error.at)}</p>
+    <p class="quiet">${words.expected} ${rich(error.expected)} · ${words.found} ${rich(error.found)}</p>
+    <p>${rich(error.advice)}</p>
+  </div>`;
+}
+
+function oddities(findings: readonly Finding[]): TemplateResult | typeof nothing {
+  if (findings.length === 0) return nothing;
+  const loud = findings.some((finding) => finding.level === "warn");
+  return html`<details ?open=${loud && findings.length < 6} class="oddities">
+    <summary>${words.findings(findings.length)}</summary>
+    <ul>${findings.map(oddity)}</ul>
+  </details>`;
+}
+
+function oddity(finding: Finding): TemplateResult {
+  return html`<li data-level=${finding.level} data-finding=${finding.level === "warn" ? "" : nothing} tabindex="-1">
+    <b>${words.levels[finding.level]}</b> ${rich(finding.text)}${place(finding.at)}
+    ${finding.advice ? html`<span class="advice">${rich(finding.advice)}</span>` : nothing}
+  </li>`;
+}
+
+/** A place inside an input, in words. */
+function place(at: At | null): TemplateResult | typeof nothing {
+  if (!at) return nothing;
+  const parts = [
+    at.inside ? shortName(at.inside) : undefined,
+    at.line === undefined ? undefined : words.line(at.line),
+    at.column === undefined ? undefined : words.column(at.column),
+    at.byte === undefined ? undefined : words.byte(at.byte),
+  ].filter((part) => part !== undefined);
+  return html` <span class="place">(${parts.join(", ")})</span>`;
+}
+
+function digests(one: Evidence): TemplateResult | typeof nothing {
+  const list = Object.entries(one.digests);
+  if (list.length === 0) return nothing;
+  return html`<dl class="digests">
+    ${list.map(([name, value]) => html`<div><dt>${name}</dt><dd>${digest(value)}</dd></div>`)}
+  </dl>`;
+}
+
+function parts(one: Evidence, growing: Growing): TemplateResult | typeof nothing {
+  if (one.parts.length === 0) return nothing;
+  return html`<details class="parts">
+    <summary>${words.parts(one.parts.length)}</summary>
+    <ul>${grown(one.parts, growing, (part) => html`<li>${described(part, growing)}</li>`)}</ul>
+  </details>`;
+}

@@ -1,0 +1,18 @@
+// What to bring to prove more, each with the command that produces it.
+import { html, nothing, type TemplateResult } from "lit";
+import type { Report } from "../../protocol.js";
+import { strings } from "../strings.js";
+import { command, rich, type Terms } from "./rich.js";
+
+export function next(report: Report): TemplateResult {
+  const terms: Terms = new Set();
+  if (report.next.length === 0) return html`<p class="quiet">${strings.next.none}</p>`;
+  return html`<ol class="next">
+    ${report.next.map(
+      (want) => html`<li>
+        <p class="what">${rich(want.bring, terms)}</p>
+        ${want.why ? html`<p class="quiet">${rich(want.why, terms)}</p>` : nothing} ${command(want.command)}
+      </li>`,
+    )}
+  </ol>`;
+}
