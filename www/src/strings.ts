@@ -181,7 +181,7 @@ export const strings = {
     over: "Start over",
     pasted: "Pasted text",
     parts: (n: number) => (n === 1 ? "1 part inside" : `${number.format(n)} parts inside`),
-    digests: "Digests",
+    digestNames: { sha256: "file", diff_id: "diff_id" },
     findings: (n: number) => (n === 1 ? "1 oddity" : `${number.format(n)} oddities`),
     same: "The same bytes are in the list already.",
     expected: "Expected:",

@@ -11,6 +11,7 @@ import { buttons, LONGEST_PASTE, pasteBox, privacy, tooLong, welcome, where, typ
 import { claimed, evidence } from "../views/evidence.js";
 import { footer, glossary, header, keyList } from "../views/frame.js";
 import { Growing } from "../views/grow.js";
+import { next } from "../views/next.js";
 import { claimBanner } from "../views/report.js";
 import { engineTrouble, work } from "../views/work.js";
 import { bringing } from "./bringing.js";
@@ -78,7 +79,7 @@ export class Page extends LitElement {
   protected override render(): TemplateResult {
     const { ui, current } = this;
     return html`
-      ${header(() => this.querySelector("dialog")?.showModal())}
+      ${header(ui.saved !== null || current.items.length > 0, () => this.querySelector("dialog")?.showModal())}
       <main id="top">
         ${engineTrouble(current.engineTrouble, () => void current.retry())} ${this.#linked()}
         ${ui.saved ? this.#saved() : current.items.length > 0 ? this.#workspace() : welcome(this.#bring, ui.pasting, ui.notice)}
@@ -113,7 +114,7 @@ export class Page extends LitElement {
         <section class="result" id="result" aria-labelledby="result-title" tabindex="-1">
           <h2 id="result-title" class="unseen">${strings.answer.title}</h2>
           ${work(current, () => void this.#cancel())}
-          ${report ? answer(report, this.#incomplete) : html`<p class="quiet">${strings.answer.reading}</p>`}
+          ${report ? html`${answer(report, this.#incomplete)} ${next(report)}` : html`<p class="quiet">${strings.answer.reading}</p>`}
         </section>
       </div>
       ${report
@@ -145,7 +146,7 @@ export class Page extends LitElement {
         </section>
         <section class="result" id="result" aria-labelledby="result-title" tabindex="-1">
           <h2 id="result-title" class="unseen">${strings.answer.title}</h2>
-          ${answer(report, false)}
+          ${answer(report, false)} ${next(report)}
         </section>
       </div>
       ${sections({

@@ -10,7 +10,6 @@ import { checks } from "../views/checks.js";
 import { graph } from "../views/graph.js";
 import type { Growing } from "../views/grow.js";
 import { archives, layers } from "../views/layers.js";
-import { next } from "../views/next.js";
 import { leaving, limits, type Leave } from "../views/report.js";
 import { nameOf, texts } from "../views/texts.js";
 
@@ -57,7 +56,6 @@ function all(shown: Shown): Section[] {
   const still = (draw: () => unknown, ...also: unknown[]) => guard([report, growing.version, ...also], draw);
   return [
     { id: "texts", title: strings.texts.title, body: report.alignments.length ? still(() => texts(report, choices, growing, set ?? (() => undefined)), choices) : nothing },
-    { id: "more", title: strings.next.title, count: report.next.length, body: still(() => next(report)) },
     { id: "digests", title: strings.graph.title, body: report.graph.nodes.length ? still(() => graph(report.graph, growing)) : nothing },
     {
       id: "layers",

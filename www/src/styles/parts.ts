@@ -9,7 +9,8 @@ export const partsStyle = css`
   .part > h2 { margin-block-end: 0.75rem; }
   [data-finding]:focus { outline: 3px solid var(--accent); outline-offset: 2px; }
 
-  .next { display: grid; gap: 1.25rem; max-inline-size: 54rem; counter-reset: next; }
+  .more { margin-block: 1.25rem 0.5rem; font-size: 1rem; }
+  .next { display: grid; gap: 1rem; max-inline-size: 54rem; }
   .next .what { font-weight: 600; }
 
   .alignment + .alignment { margin-block-start: 2rem; }
@@ -22,7 +23,7 @@ export const partsStyle = css`
   .rows tbody tr { border-block-end: 1px solid var(--rule); }
   .rows tbody tr[data-tone="contradicted"] { background: color-mix(in srgb, var(--contradicted) 9%, transparent); }
   .rows .text { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.5; }
-  .rows .why { font-family: var(--sans); font-size: 0.8125rem; white-space: normal; color: var(--quiet); margin-block-start: 0.15rem; }
+  .rows .why { font-size: 0.8125rem; color: var(--quiet); margin-block-start: 0.15rem; }
   .rows .why b { color: var(--verdict); font-weight: 600; }
   .rows .absent { font-family: var(--sans); font-style: italic; color: var(--quiet); }
   .wire { position: absolute; inset-inline: 0.25rem; inset-block-start: 0.95rem; border-block-start: 4px double var(--verdict); }
@@ -65,7 +66,8 @@ export const partsStyle = css`
 
   .checks { display: grid; gap: 1.25rem; }
   .check { scroll-margin-block-start: 4rem; max-inline-size: 60rem; }
-  .check .title { font-weight: 600; margin-inline-start: 0.5rem; }
+  .check h3, .alignment h3 { display: flex; flex-wrap: wrap; align-items: center; gap: 0.15rem 0.75rem; }
+  .title { font-weight: 600; overflow-wrap: anywhere; }
   .subject { font-family: var(--mono); font-size: 0.8125rem; color: var(--quiet); overflow-wrap: anywhere; }
   .check p { overflow-wrap: anywhere; }
   .proves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr)); gap: 0.75rem 2rem; padding-block: 0.5rem; font-size: 0.875rem; }

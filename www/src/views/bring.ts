@@ -38,10 +38,11 @@ export function welcome(bring: Bring, pasting: boolean, notice: string): Templat
 
 /** Files, folder, paste. */
 export function buttons(bring: Bring, small = false): TemplateResult {
+  const [first, other] = small ? ["small", "small"] : ["main", ""];
   return html`<p class="buttons ways">
-    <button type="button" class=${small ? "" : "main"} @click=${bring.files} aria-keyshortcuts="o">${words.files}</button>
-    <button type="button" @click=${bring.folder}>${words.folder}</button>
-    <button type="button" @click=${bring.paste} aria-keyshortcuts="v">${words.paste}</button>
+    <button type="button" class=${first} @click=${bring.files} aria-keyshortcuts="o">${words.files}</button>
+    <button type="button" class=${other} @click=${bring.folder}>${words.folder}</button>
+    <button type="button" class=${other} @click=${bring.paste} aria-keyshortcuts="v">${words.paste}</button>
   </p>`;
 }
 

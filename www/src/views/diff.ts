@@ -10,8 +10,15 @@ export interface Run {
 /** Longer lines are shown unmarked: the comparison takes time that grows with both lengths. */
 const MOST_WORDS = 600;
 
+/** What a builder always writes, or never: the keyword of a command, the shell in front of it, `#(nop)`, continued lines. */
+const USUAL = /^\s*RUN\s+|^\/bin\/sh -c (?:#\(nop\)\s*)?|\\(?=\s*\n)/g;
+
 /** Both lines as runs. */
 export function diff(left: string, right: string): [Run[], Run[]] {
+  return compared(left, right).map((runs, at) => excused(runs, [left, right][at] ?? "")) as [Run[], Run[]];
+}
+
+function compared(left: string, right: string): [Run[], Run[]] {
   const [one, other] = [words(left), words(right)];
   if (one.length > MOST_WORDS || other.length > MOST_WORDS) return [[{ text: left, only: false }], [{ text: right, only: false }]];
   const kept = common(one.map(same), other.map(same));
@@ -53,15 +60,35 @@ function walk(one: string[], other: string[], longest: Uint16Array, width: numbe
   return pairs;
 }
 
-/** Neighbours of a kind become one run; blanks are never marked by themselves. */
+/** Neighbours of a kind become one run; a blank is marked only between two marked words. */
 function runs(parts: string[], kept: Set<number>): Run[] {
+  const differs = (at: number) => at >= 0 && at < parts.length && !kept.has(at) && parts[at]?.trim() !== "";
+  return joined(parts.map((text, at) => ({ text, only: text.trim() === "" ? differs(at - 1) && differs(at + 1) : differs(at) })));
+}
+
+function joined(runs: Run[]): Run[] {
   const found: Run[] = [];
-  parts.forEach((text, at) => {
-    const only = !kept.has(at) && text.trim() !== "";
+  for (const { text, only } of runs) {
     const last = found.at(-1);
-    const blank = text.trim() === "" && !kept.has(at);
-    if (last && (last.only === only || blank)) last.text += text;
+    if (last?.only === only) last.text += text;
     else found.push({ text, only });
-  });
+  }
   return found;
+}
+
+/** Takes the mark from what differs in every pair of lines, so that it stays on what differs in this one. */
+function excused(list: Run[], whole: string): Run[] {
+  const usual = Array.from(whole.matchAll(USUAL), (match) => [match.index, match.index + match[0].length] as const);
+  let at = 0;
+  const cut = list.flatMap(({ text, only }) => {
+    const from = at;
+    at += text.length;
+    return only ? pieces(text, from, usual) : [{ text, only }];
+  });
+  return joined(cut);
+}
+
+function pieces(text: string, from: number, usual: readonly (readonly [number, number])[]): Run[] {
+  const inside = (at: number) => usual.some(([start, end]) => at >= start && at < end);
+  return joined(Array.from({ length: text.length }, (_, at) => ({ text: text.charAt(at), only: !inside(from + at) })));
 }

@@ -122,8 +122,13 @@ function digests(one: Evidence): TemplateResult | typeof nothing {
   const list = Object.entries(one.digests);
   if (list.length === 0) return nothing;
   return html`<dl class="digests">
-    ${list.map(([name, value]) => html`<div><dt>${name}</dt><dd>${digest(value)}</dd></div>`)}
+    ${list.map(([name, value]) => html`<div><dt>${digestName(name)}</dt><dd>${digest(value)}</dd></div>`)}
   </dl>`;
+}
+
+/** The name of a digest as a person reads it. */
+export function digestName(name: string): string {
+  return strings.evidence.digestNames[name as keyof typeof strings.evidence.digestNames] ?? name;
 }
 
 function parts(one: Evidence, growing: Growing): TemplateResult | typeof nothing {

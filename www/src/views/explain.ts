@@ -53,7 +53,7 @@ function entry({ line: number, created_by, layer, note }: ExplainedEntry): Templ
   const makes = words.layer[layer as keyof typeof words.layer] ?? layer;
   return html`<tr>
     <td class="no">${number}</td>
-    <td class="text">${line(created_by)}${note ? html`<p class="why">${rich(note)}</p>` : nothing}</td>
+    <td><div class="text">${line(created_by)}</div>${note ? html`<p class="why">${rich(note)}</p>` : nothing}</td>
     <td>${makes}</td>
   </tr>`;
 }

@@ -4,10 +4,10 @@ import { html, nothing, type TemplateResult } from "lit";
 import { strings } from "../strings.js";
 import { command, rich } from "./rich.js";
 
-export function header(showKeys: () => void): TemplateResult {
+export function header(result: boolean, showKeys: () => void): TemplateResult {
   const words = strings.header;
-  return html`<a class="skip" href="#result">${strings.skip.result}</a>
-    <header class="top">
+  return html`<header class="top">
+      <a class="skip" href=${result ? "#result" : "#bring"}>${result ? strings.skip.result : strings.skip.bring}</a>
       <a class="brand" href="#top">${strings.name}</a>
       <nav aria-label=${strings.name}>
         <a href="#privacy">${words.how}</a>

@@ -5,7 +5,7 @@ import { shortDigest, shortName } from "../format.js";
 import { strings } from "../strings.js";
 import { grown, type Growing } from "./grow.js";
 import { mark } from "./mark.js";
-import { digest, key } from "./rich.js";
+import { digest, key, rich } from "./rich.js";
 import { arrange, BOX, type Placed } from "./place.js";
 
 const words = strings.graph;
@@ -13,7 +13,7 @@ const words = strings.graph;
 export function graph(data: Graph, growing: Growing): TemplateResult | typeof nothing {
   if (data.nodes.length === 0) return nothing;
   const nodes = new Map(data.nodes.map((node) => [node.id, node]));
-  return html`<p class="quiet">${words.lead}</p>
+  return html`<p class="quiet">${rich(words.lead)}</p>
     ${picture(data)}
     <details class="edges" ?open=${data.edges.length <= 12}>
       <summary>${words.list}</summary>
@@ -59,17 +59,20 @@ function curve(from: Placed, to: Placed): string {
 }
 
 function box({ node, x, y }: Placed): SVGTemplateResult {
-  const label = `${node.role_text}: ${node.label}`;
+  const [role, name] = [cut(node.role_text), cut(node.label)];
+  const hex = node.digest ? shortDigest(node.digest).replace(/^sha256:/, "") : "";
+  const label = `${role} ${name} ${hex}`.trim();
   const inside = svg`<rect width=${BOX.width} height=${BOX.height} rx="3"/>
-    <text class="role" x="10" y="18">${shortName(node.role_text, 26)}</text>
-    <text class="label" x="10" y="36">${shortName(node.label, 60).length > 24 ? cut(node.label) : node.label}</text>
-    <text class="hex" x="10" y="54">${node.digest ? shortDigest(node.digest).replace(/^sha256:/, "") : ""}</text>`;
+    <text class="role" x="10" y="18">${role}</text>
+    <text class="label" x="10" y="36">${name}</text>
+    <text class="hex" x="10" y="54">${hex}</text>`;
   if (!node.digest) return svg`<g class="box" transform="translate(${x} ${y})" role="img" aria-label=${label}>${inside}</g>`;
   return svg`<g class="box" transform="translate(${x} ${y})" role="button" tabindex="0" data-digest=${key(node.digest)}
-    data-whole=${node.digest} aria-label="${label}, ${strings.digest.copy(shortDigest(node.digest))}">
+    data-whole=${node.digest} aria-label=${strings.digest.copy(label)}>
     <title>${node.digest}</title>${inside}</g>`;
 }
 
+/** As much of a name as fits into a box. */
 function cut(label: string): string {
-  return `${label.slice(0, 14)}…${label.slice(-8)}`;
+  return label.length <= 24 ? label : `${label.slice(0, 13)}…${label.slice(-9)}`;
 }

@@ -4,6 +4,7 @@ import type { Evidence, Report } from "../../protocol.js";
 import { shortName } from "../format.js";
 import type { Case } from "../shell/case.js";
 import { bytes, count, strings } from "../strings.js";
+import { digestName } from "./evidence.js";
 import { grown, type Growing } from "./grow.js";
 import { digest } from "./rich.js";
 
@@ -40,7 +41,7 @@ function layer(one: Evidence, current: Case | null, open: boolean, show: (id: st
     <dl class="numbers">
       <div><dt>${words.size}</dt><dd>${bytes(one.size)}</dd></div>
       <div><dt>${words.entries}</dt><dd>${count(one.entries ?? 0)}</dd></div>
-      ${Object.entries(one.digests).map(([name, value]) => html`<div><dt>${name}</dt><dd>${digest(value)}</dd></div>`)}
+      ${Object.entries(one.digests).map(([name, value]) => html`<div><dt>${digestName(name)}</dt><dd>${digest(value)}</dd></div>`)}
     </dl>
     ${current ? files(one, current, open, show) : nothing}
   </li>`;

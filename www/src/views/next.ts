@@ -7,7 +7,8 @@ import { command, rich, type Terms } from "./rich.js";
 export function next(report: Report): TemplateResult {
   const terms: Terms = new Set();
   if (report.next.length === 0) return html`<p class="quiet">${strings.next.none}</p>`;
-  return html`<ol class="next">
+  return html`<h2 class="more" id="more">${strings.next.title}</h2>
+    <ol class="next">
     ${report.next.map(
       (want) => html`<li>
         <p class="what">${rich(want.bring, terms)}</p>

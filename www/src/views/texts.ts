@@ -73,10 +73,11 @@ function pairOf(row: Row, verdict: Verdict): TemplateResult {
   const quiet = tone === "proved" || tone === "agrees";
   return html`<tr role="row" data-tone=${tone} data-relation=${row.relation} data-finding=${quiet ? nothing : ""} tabindex="-1">
     <td role="cell" class="no">${row.instruction?.line ?? nothing}</td>
-    <td role="cell" class="text">${left ?? html`<span class="absent">${words.nothingLeft}</span>`}</td>
+    <td role="cell"><div class="text">${left ?? html`<span class="absent">${words.nothingLeft}</span>`}</div></td>
     <td role="cell" class="tie"><span class="wire" aria-hidden="true"></span>${icon(tone)}</td>
     <td role="cell" class="no">${row.history ?? nothing}</td>
-    <td role="cell" class="text">${right ?? html`<span class="absent">${words.nothingRight}</span>`}
+    <td role="cell">
+      <div class="text">${right ?? html`<span class="absent">${words.nothingRight}</span>`}</div>
       <p class="why"><b>${words.relations[row.relation]}${row.proved ? `, ${words.proved}` : ""}</b>${row.why ? html` · ${rich(row.why)}` : nothing}</p>
     </td>
   </tr>`;
