@@ -1,4 +1,7 @@
 // The page: styles, the parts that draw themselves, and the page itself around one engine.
+import { answerParent } from "./element/handshake.js";
+import { LayerProof } from "./element.js";
+import { build } from "layerproof:assets";
 import { adoptStyles } from "./styles/adopt.js";
 import { Page } from "./page/page.js";
 import { assets } from "./shell/assets.js";
@@ -12,4 +15,14 @@ document.title = strings.title;
 customElements.define("lp-files", FileList);
 customElements.define("lp-explain", Explain);
 customElements.define("lp-page", Page);
-document.querySelector("[data-page]")?.replaceWith(new Page(async () => WorkerEngine.start(await assets())));
+
+const place = document.querySelector("[data-page]");
+if (location.hash === "#embed") {
+  // Inside somebody's frame: the element alone, fed by the page around it.
+  const element = new LayerProof();
+  element.view = "texts next checks drop";
+  place?.replaceWith(element);
+  answerParent(element, () => element.foreign, build.version);
+} else {
+  place?.replaceWith(new Page(async () => WorkerEngine.start(await assets())));
+}

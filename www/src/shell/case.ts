@@ -64,6 +64,18 @@ export class Case extends EventTarget {
     if (text.trim() !== "") await this.#bring([Item.text(text)]);
   }
 
+  /** Adds files and texts in one go. */
+  together(files: Iterable<{ name: string; blob: Blob }>, texts: Iterable<string>): Promise<void> {
+    return this.#bring([...Array.from(files, ({ name, blob }) => Item.file(name, blob)), ...Array.from(texts, Item.text)]);
+  }
+
+  /** Gives the engine back while nothing is under way. The report stays; what comes later reads everything again. */
+  rest(): void {
+    if (this.busy) return;
+    this.#drop();
+    for (const item of this.items) if (item.state === "read") item.reset("waiting");
+  }
+
   /** Puts the files of a built-in example in place of everything else. */
   async example(name: Example): Promise<void> {
     await this.clear();

@@ -26,6 +26,9 @@ export class Failure extends Error {
   }
 }
 
+/** The code with which a panicking engine takes its leave (`src/web/panics.rs`). */
+const PANICKED = "web.panicked";
+
 /** The worker is gone: it was ended, or it broke. */
 export class EngineGone extends Error {}
 
@@ -89,11 +92,18 @@ export class WorkerEngine implements Engine {
   #answer<Type extends Response["type"]>(request: number, expect: Type): Promise<Answer<Type>> {
     return new Promise<Envelope<Response>>((resolve, reject) => this.#waiting.set(request, { resolve, reject })).then(
       ({ body, bytes }) => {
-        if (body.type === "failed") throw new Failure(body.code, body.text, body.advice);
+        if (body.type === "failed") throw this.#failure(body);
         if (body.type !== expect) throw new EngineGone(`expected ${expect}, came ${body.type}`);
         return { ...(body as Extract<Response, { type: Type }>), bytes };
       },
     );
+  }
+
+  #failure({ code, text, advice }: Extract<Response, { type: "failed" }>): Error {
+    if (code !== PANICKED) return new Failure(code, text, advice);
+    // The instance ends right after it said so.
+    this.#gone(text);
+    return new EngineGone(text);
   }
 
   #settle(envelope: Envelope<Response>): void {

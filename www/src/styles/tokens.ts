@@ -1,10 +1,11 @@
-// Colours and sizes, in one place. Every text colour has at least 4.5 : 1 on every ground it stands on; verdict colours come in a
+// (In the element they hang on an inner box, not on the host, where the page around could set them and take the meaning of a
+// verdict away.) Colours and sizes, in one place. Every text colour has at least 4.5 : 1 on every ground it stands on; verdict colours come in a
 // pair, one for lines and text, one as the ground of a mark inside a line.
 import { css } from "lit";
 
 export const tokens = css`
   :root,
-  :host {
+  .lp {
     color-scheme: light dark;
     --ground: light-dark(#fdfcfa, #171615);
     --raised: light-dark(#f5f2ec, #211f1d);
@@ -26,11 +27,11 @@ export const tokens = css`
     --gap: 1rem;
   }
   :root[data-theme="light"],
-  :host([theme="light"]) {
+  :host([theme="light"]) .lp {
     color-scheme: light;
   }
   :root[data-theme="dark"],
-  :host([theme="dark"]) {
+  :host([theme="dark"]) .lp {
     color-scheme: dark;
   }
   [data-verdict="proved"], [data-tone="proved"] { --verdict: var(--proved); }

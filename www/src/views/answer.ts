@@ -5,10 +5,10 @@ import { strings } from "../strings.js";
 import { icon, mark, VERDICTS } from "./mark.js";
 import { digest, rich, type Terms } from "./rich.js";
 
-/** Sentence, chain and counts. */
-export function answer(report: Report, incomplete: boolean): TemplateResult {
+/** Sentence, chain and counts; terms are explained where there is a list of words to lead to. */
+export function answer(report: Report, incomplete: boolean, explained = true): TemplateResult {
   const { summary } = report;
-  const terms: Terms = new Set();
+  const terms: Terms | undefined = explained ? new Set() : undefined;
   return html`
     <div class="answer bar" part="answer" data-verdict=${summary.verdict}>
       ${mark(summary.verdict)}

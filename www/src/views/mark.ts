@@ -14,7 +14,7 @@ export function icon(verdict: Verdict): TemplateResult {
 
 /** Icon and word. */
 export function mark(verdict: Verdict, words: Record<Verdict, string> = strings.verdicts): TemplateResult {
-  return html`<span class="mark" part="verdict" data-verdict=${verdict}>${icon(verdict)}<span>${words[verdict]}</span></span>`;
+  return html`<span class="mark" data-verdict=${verdict}>${icon(verdict)}<span>${words[verdict]}</span></span>`;
 }
 
 function shape(verdict: Verdict): SVGTemplateResult {
