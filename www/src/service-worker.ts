@@ -6,7 +6,8 @@ declare const self: ServiceWorkerGlobalScope;
 declare const __FILES__: readonly string[];
 declare const __LABEL__: string;
 
-const CACHE = `layerproof ${__LABEL__}`;
+/** The build and where it lives: other copies of the page may live on the same origin. */
+const CACHE = `layerproof ${__LABEL__} ${self.registration.scope}`;
 
 self.addEventListener("install", (event) => event.waitUntil(keep()));
 self.addEventListener("activate", (event) => event.waitUntil(forgetOthers()));
@@ -25,13 +26,10 @@ async function keep(): Promise<void> {
   await cache.addAll(__FILES__.map((file) => new Request(new URL(file, self.registration.scope), { cache: "reload" })));
 }
 
-/** Only builds that this scope kept: others may live on the same origin. */
+/** Other builds of this scope. */
 async function forgetOthers(): Promise<void> {
-  const names = (await caches.keys()).filter((name) => name.startsWith("layerproof ") && name !== CACHE);
-  for (const name of names) {
-    const [first] = await (await caches.open(name)).keys();
-    if (first?.url.startsWith(self.registration.scope)) await caches.delete(name);
-  }
+  const old = (name: string) => name.startsWith("layerproof ") && name.endsWith(` ${self.registration.scope}`) && name !== CACHE;
+  for (const name of (await caches.keys()).filter(old)) await caches.delete(name);
 }
 
 async function answer(request: Request, navigation: boolean): Promise<Response> {

@@ -37,7 +37,7 @@ const STEPS: &[(&str, &str, Step)] = &[
     ("lint", "clippy for this machine and for WebAssembly", lint),
     ("doc", "the documentation has no broken link", doc),
     ("types", "the page's TypeScript", types),
-    ("page", "the page is built and within its budgets", build_page),
+    ("page", "the artefacts are built, within their budgets, and hold what they should", build_page),
     ("wasm", "tests of the WebAssembly module in a headless browser", wasm),
     ("browser", "the page in every browser found", browser),
 ];
@@ -140,7 +140,10 @@ fn types(_: &Choice) -> Outcome<Tally> {
 }
 
 fn build_page(_: &Choice) -> Outcome<Tally> {
-    page::build().map(|()| Tally::one(true))
+    page::build()?;
+    let mut tally = own_tests(node()?.arg("tests/browser/artefacts.mjs"))?;
+    tally += Tally::one(true);
+    Ok(tally)
 }
 
 fn wasm(_: &Choice) -> Outcome<Tally> {
