@@ -44,9 +44,14 @@ const TABLES: &[&[Sentence]] = &[
     trust::SENTENCES,
 ];
 
+/// Every sentence there is.
+pub fn all() -> impl Iterator<Item = &'static Sentence> {
+    TABLES.iter().flat_map(|table| table.iter())
+}
+
 /// The sentence of a code.
 pub fn sentence(code: &str) -> Option<&'static Sentence> {
-    TABLES.iter().flat_map(|table| table.iter()).find(|sentence| sentence.code == code)
+    all().find(|sentence| sentence.code == code)
 }
 
 /// The text of a code with its arguments filled in. A code without a sentence shows itself (a test forbids that it happens).
