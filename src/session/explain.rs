@@ -33,7 +33,7 @@ fn entry(file: &Dockerfile, line: &ExplainedLine) -> ExplainedEntry {
     }
     match line.recorded {
         Recorded::Always => {}
-        Recorded::IfChanged => notes.push(say(Said::new("explain.perhaps"))),
+        Recorded::IfChanged => notes.push(say(Said::new("explain.if-changed"))),
         Recorded::Never => notes.push(say(Said::new("explain.never"))),
     }
     notes.extend(line.blind.iter().cloned().map(say));
