@@ -1,4 +1,5 @@
 //! Corpora of other projects: compressed files that are good, bad or unsupported by their name, and Go's own tar archives.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -3,7 +3,7 @@
 use super::limits::Limits;
 use super::sniff::Kind;
 use crate::digest::{Algorithm, DiffId, Digest};
-use crate::finding::{Finding, ReadError};
+use crate::finding::{At, Finding, ReadError};
 use std::borrow::Cow;
 
 /// Everything known about one stream of bytes after it was read once.
@@ -379,6 +379,13 @@ pub struct Divergence {
 }
 
 impl Divergence {
+    /// The divergence as a finding, with the arguments `entry`, `go`, `readers` and `others` of its sentence.
+    pub fn finding(&self) -> Finding {
+        let inside = (!self.entry.is_empty()).then(|| self.entry.clone());
+        let finding = Finding::warn(self.code).at(At { inside, ..At::byte(self.at) }).with("entry", &self.entry);
+        finding.with("go", &self.go_sees).with("readers", self.reader_names()).with("others", &self.others_see)
+    }
+
     /// The readers' names, joined by commas.
     pub fn reader_names(&self) -> String {
         self.readers.iter().map(|reader| reader.name()).collect::<Vec<_>>().join(", ")

@@ -36,7 +36,7 @@ enum Codec {
     Undecided,
     Plain,
     Compressed(Box<Decompressor>),
-    Failed(CompressionFacts, Notes),
+    Failed(Box<(CompressionFacts, Notes)>),
 }
 
 /// What a [`FileStage`] found.
@@ -89,7 +89,7 @@ impl FileStage {
                 (compression, notes) = (Some(facts), found);
                 self.error = self.error.or(error);
             }
-            Codec::Failed(facts, found) => (compression, notes) = (Some(facts), found),
+            Codec::Failed(parts) => (compression, notes) = (Some(parts.0), parts.1),
         }
         FileFacts { size: self.size, sha256: self.hash.digest(), compression, notes, error: self.error }
     }
@@ -100,7 +100,7 @@ impl FileStage {
             Codec::Undecided => None,
             Codec::Plain => Some(None),
             Codec::Compressed(decompressor) => Some(Some(decompressor.format())),
-            Codec::Failed(facts, _) => Some(Some(facts.format)),
+            Codec::Failed(parts) => Some(Some(parts.0.format)),
         }
     }
 
@@ -129,8 +129,7 @@ impl FileStage {
                 if let Err(error) = result {
                     self.error = Some(error);
                     if let Codec::Compressed(decompressor) = std::mem::replace(&mut self.codec, Codec::Plain) {
-                        let (facts, notes) = decompressor.parts();
-                        self.codec = Codec::Failed(facts, notes);
+                        self.codec = Codec::Failed(Box::new(decompressor.parts()));
                     }
                 }
             }

@@ -1,6 +1,8 @@
 //! What the integration tests share.
 #![allow(dead_code)] // each test file uses a part of it
 
+pub(crate) mod tarball;
+
 use std::path::PathBuf;
 
 /// A file or folder of the fixtures beside the project; `None`, and a line that says so, if they are not there.

@@ -12,7 +12,7 @@ mod zstd;
 use super::facts::{Compression, CompressionFacts, over_limit};
 use super::limits::Limits;
 use super::notes::Notes;
-use crate::finding::{At, ReadError};
+use crate::finding::{At, Finding, ReadError};
 use std::ops::ControlFlow;
 
 /// Output is handed on in slices of at most this many bytes.
@@ -133,8 +133,11 @@ impl Decompressor {
     }
 
     /// The facts so far, after an error.
-    pub fn parts(self) -> (CompressionFacts, Notes) {
+    pub fn parts(mut self) -> (CompressionFacts, Notes) {
         let mut facts = self.common.facts;
+        if facts.format == Compression::Gzip && facts.members > 1 {
+            self.common.notes.finding(Finding::note("intake.gzip-members").with("count", facts.members));
+        }
         let (findings, divergences) = self.common.notes.finish();
         facts.readers = divergences;
         let mut notes = Notes::default();

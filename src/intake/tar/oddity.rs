@@ -211,21 +211,21 @@ pub(super) fn sparse(header: &Header, before: &Header, notes: &mut Notes) {
 /// A sparse map that Go refuses and others take.
 pub(super) fn bad_map(header: &Header, notes: &mut Notes) {
     let others = format!("a sparse file of {} bytes", header.size);
-    notes.divergence(diverge("intake.tar-sparse-map", header.at, &header.name, &[GnuTar, Python], "error", others));
+    notes.divergence(diverge("intake.tar-sparse-map-read", header.at, &header.name, &[GnuTar, Python], "error", others));
 }
 
 /// A block that is no header where one belongs.
 pub(super) fn bad_sum(at: u64, is_first: bool, notes: &mut Notes) {
     let others = "the entries after it";
-    notes.divergence(diverge("intake.tar-sum", at, b"", &[GnuTar], "error", others));
+    notes.divergence(diverge("intake.tar-sum-skipped", at, b"", &[GnuTar], "error", others));
     if !is_first {
-        notes.divergence(diverge("intake.tar-sum", at, b"", &[Python], "error", "end of archive"));
+        notes.divergence(diverge("intake.tar-sum-skipped", at, b"", &[Python], "error", "end of archive"));
     }
 }
 
 /// One zero block and then something: Go refuses it.
 pub(super) fn lone_zero_block(next: &super::Block, at: u64, notes: &mut Notes) {
-    let code = "intake.tar-lone-zero-block";
+    let code = "intake.tar-lone-zero-read";
     notes.divergence(diverge(code, at, b"", &[GnuTar, Python, TarCrate], "error", "end of archive"));
     if super::has_valid_sum(next) {
         notes.divergence(diverge(code, at, b"", &[BusyBox], "error", visible(string(&next[..100]))));

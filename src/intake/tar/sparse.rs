@@ -37,7 +37,7 @@ pub(super) fn bad_map(at: u64, found: impl Into<String>) -> ReadError {
 }
 
 /// The map of formats 0.0 and 0.1.
-pub(super) fn map_in_records(records: &Records, at: u64) -> Result<Vec<(i64, i64)>, ReadError> {
+pub(super) fn map_in_records(records: &Records, at: u64) -> Result<Pairs, ReadError> {
     let count = records.values.get(&b"GNU.sparse.numblocks"[..]).and_then(|count| decimal(count));
     let count = count.filter(|count| *count >= 0).ok_or_else(|| bad_map(at, "no count of parts"))?;
     let map = records.value(SPARSE_MAP).unwrap_or_default();
@@ -61,7 +61,7 @@ pub(super) struct TextMap {
 
 impl TextMap {
     /// Takes one block; `Some` once the map is complete.
-    pub(super) fn take(&mut self, block: &Block, at: u64) -> Result<Option<Vec<(i64, i64)>>, ReadError> {
+    pub(super) fn take(&mut self, block: &Block, at: u64) -> Result<Option<Pairs>, ReadError> {
         self.text.extend_from_slice(block);
         self.lines += memchr::memchr_iter(b'\n', block).count() as u64;
         if self.lines == 0 {
@@ -86,21 +86,27 @@ impl TextMap {
     }
 }
 
-/// The real size and the first parts in an old GNU header, and whether a block with more parts follows.
-pub(super) fn old_gnu(block: &Block, at: u64) -> Result<(i64, Vec<(i64, i64)>, bool), ReadError> {
-    let size = numeric(&block[483..495]).ok_or_else(|| bad_map(at, visible(&block[483..495])))?;
-    let mut parts = Vec::new();
-    old_parts(&block[386..482], &mut parts, at)?;
-    Ok((size, parts, block[482] > 0))
+/// Offset and length of each stored part, as written.
+pub(super) type Pairs = Vec<(i64, i64)>;
+
+/// The real size in an old GNU header.
+pub(super) fn old_gnu_size(block: &Block, at: u64) -> Result<i64, ReadError> {
+    numeric(&block[483..495]).ok_or_else(|| bad_map(at, visible(&block[483..495])))
+}
+
+/// The first parts in an old GNU header, and whether a block with more parts follows.
+pub(super) fn old_gnu(block: &Block, parts: &mut Pairs, at: u64) -> Result<bool, ReadError> {
+    old_parts(&block[386..482], parts, at)?;
+    Ok(block[482] > 0)
 }
 
 /// The parts in a block that continues an old GNU header, and whether another follows.
-pub(super) fn old_gnu_more(block: &Block, parts: &mut Vec<(i64, i64)>, at: u64) -> Result<bool, ReadError> {
+pub(super) fn old_gnu_more(block: &Block, parts: &mut Pairs, at: u64) -> Result<bool, ReadError> {
     old_parts(&block[..504], parts, at)?;
     Ok(block[504] > 0)
 }
 
-fn old_parts(fields: &[u8], parts: &mut Vec<(i64, i64)>, at: u64) -> Result<(), ReadError> {
+fn old_parts(fields: &[u8], parts: &mut Pairs, at: u64) -> Result<(), ReadError> {
     for field in fields.chunks_exact(24).take_while(|field| field[0] != 0) {
         let pair = numeric(&field[..12]).zip(numeric(&field[12..]));
         parts.push(pair.ok_or_else(|| bad_map(at, visible(field)))?);

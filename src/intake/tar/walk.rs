@@ -1,7 +1,7 @@
 use super::block::{self, BLOCK, Block, BlockError, Fields};
 use super::pax::Records;
 use super::resolve::{Pending, resolve};
-use super::sparse::{self, Announced, Expansion, Piece, TextMap};
+use super::sparse::{self, Announced, Expansion, Pairs, Piece, TextMap};
 use super::{Header, Visitor, oddity};
 use crate::finding::{At, Finding, ReadError, visible};
 use crate::intake::facts::{EntryKind, as_len, over_limit};
@@ -45,7 +45,7 @@ enum State {
     /// In the content of an extended header.
     Extension { flag: u8, header_at: u64, left: u64, size: u64, data: Vec<u8> },
     /// At a block that continues an old GNU sparse map.
-    OldSparse { header: Box<Header>, parts: Vec<(i64, i64)> },
+    OldSparse { header: Box<Header>, parts: Pairs },
     /// In the text of a 1.0 sparse map.
     TextSparse { header: Box<Header>, map: TextMap, left: u64 },
     /// In content.
@@ -324,7 +324,9 @@ impl Walk {
         if block::layout(&self.block) != block::Layout::Gnu {
             return Err(sparse::bad_map(header.at, "a sparse file without a GNU header"));
         }
-        let (size, parts, more) = sparse::old_gnu(&self.block, header.at)?;
+        let size = sparse::old_gnu_size(&self.block, header.at)?;
+        let mut parts = Pairs::new();
+        let more = sparse::old_gnu(&self.block, &mut parts, header.at)?;
         header.size = u64::try_from(size).map_err(|_| super::resolve::bad_size(size, header.at))?;
         if more {
             self.state = State::OldSparse { header: Box::new(header), parts };

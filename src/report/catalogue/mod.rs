@@ -9,6 +9,7 @@ mod checks;
 mod compare;
 mod dockerfile;
 mod history;
+mod intake;
 mod json;
 mod oci;
 mod official;
@@ -37,6 +38,7 @@ const TABLES: &[&[Sentence]] = &[
     compare::SENTENCES,
     dockerfile::SENTENCES,
     history::SENTENCES,
+    intake::SENTENCES,
     json::SENTENCES,
     oci::SENTENCES,
     official::SENTENCES,
