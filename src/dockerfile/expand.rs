@@ -554,8 +554,9 @@ mod tests {
 
     #[test]
     fn backtick_files_leave_backslashes_alone() {
-        let word = |word| Lexer::new('`').word(word, &Given).map(|expanded| expanded.text);
+        let word = |word| Lexer::new('`').word(word, &Given).map(|expanded| expanded.text).map_err(|error| error.code);
         assert_eq!(word(r"C:\dir\$A"), Ok(r"C:\dir\alpha".to_owned()));
+        assert_eq!(word(r"${P%\1}|${P%.\}"), Err("dockerfile.expansion-pattern"));
         assert_eq!(word("`$A `\""), Ok("$A \"".to_owned()));
     }
 

@@ -21,8 +21,7 @@ pub(super) fn without_prefix(pattern: &str, value: &str, work: &mut usize) -> Re
 /// `value` without the shortest suffix that fits (the longest when the pattern begins with a second `%`).
 pub(super) fn without_suffix(pattern: &str, value: &str, work: &mut usize) -> Result<String, ExpandError> {
     let (greedy, pattern) = split_greedy(pattern, '%');
-    let mut tokens = read(pattern)?;
-    tokens.reverse();
+    let tokens = read(&reversed(pattern))?;
     let text: Vec<char> = value.chars().rev().collect();
     let matched = Table::new(&tokens, &text, work)?.end_of_match(0, greedy);
     Ok(text[matched.unwrap_or(0)..].iter().rev().collect())
@@ -57,6 +56,18 @@ pub(super) fn replaced(
     }
     result.extend(&text[copied..]);
     Ok(result)
+}
+
+/// The pattern from its end, escaped characters kept behind their `\`.
+fn reversed(pattern: &str) -> String {
+    let mut pieces: Vec<String> = Vec::new();
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        let escaped = if c == '\\' { chars.next() } else { None };
+        pieces.push([Some(c), escaped].into_iter().flatten().collect());
+    }
+    pieces.reverse();
+    pieces.concat()
 }
 
 /// Takes what a step costs from what is left.

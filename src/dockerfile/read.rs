@@ -212,7 +212,7 @@ impl Reader<'_> {
             keyword,
             keyword_text,
             span: logical.span(from, logical.text.len()),
-            original: logical.text[from..].to_owned(),
+            original: logical.text[if depth == 0 { 0 } else { from }..].to_owned(),
             flags,
             args: args.to_owned(),
             args_span: logical.span(begin, end),
@@ -246,7 +246,7 @@ impl Reader<'_> {
         // An array of other things than strings is refused at once, everything else when the trigger fires.
         let (now, later) = typed.refusals.into_iter().partition(|refusal| refusal.code == "dockerfile.json-not-strings");
         refusals.extend::<Vec<Refusal>>(now);
-        let text = logical.text["ONBUILD".len()..].trim_start().to_owned();
+        let text = logical.text["ONBUILD".len()..].trim_start_matches([' ', '\t', '\r', '\u{c}']).to_owned();
         (Command::Onbuild(Trigger { text, instruction: Box::new(typed.instruction) }), later)
     }
 
@@ -349,6 +349,23 @@ mod tests {
         assert_eq!((span.line, span.column, span.last_line, span.last_column), (2, 3, 7, 14));
         assert_eq!(codes(&file.findings), [("dockerfile.blank-in-continuation", 4)]);
         assert_eq!(file.problems, []);
+    }
+
+    #[test]
+    fn a_first_line_may_hold_only_the_continuation_character() {
+        let file = read("FROM a\n \\\n  RUN x\n");
+        assert_eq!((file.instructions[1].original.as_str(), shell(&file.instructions[1])), ("  RUN x", "x"));
+        let span = file.instructions[1].span;
+        assert_eq!((span.line, span.column, span.last_line), (2, 2, 3));
+    }
+
+    #[test]
+    fn only_ascii_blanks_separate_keyword_flags_and_kinds() {
+        let file = read("FROM a\nHEALTHCHECK CMD \u{2003}x\nCOPY \u{2003} --link /\n");
+        assert_eq!(file.problems, []);
+        let Command::Healthcheck(Healthcheck::Test { command, .. }) = &file.instructions[1].command else { panic!() };
+        assert_eq!(command, &CommandLine::Shell("\u{2003}x".to_owned()));
+        assert_eq!(file.instructions[2].flags, []);
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub(super) struct Cut {
     pub(super) args: (usize, usize),
 }
 
-/// Blanks between keyword, arguments and words of the list form.
+/// Blanks between keyword, flags, arguments and words of the list form. Other Unicode blanks are part of words there.
 pub(super) const BLANKS: [char; 5] = ['\t', '\u{b}', '\u{c}', '\r', ' '];
 
 /// Cuts the part `from..` of a logical line.
@@ -47,7 +47,7 @@ impl Flags<'_> {
     /// The next `--name=value`; `--` alone ends them and is dropped.
     fn next_flag(&mut self) -> Option<Flag> {
         let rest = &self.logical.text[self.at..self.end];
-        let word = rest.trim_start();
+        let word = rest.trim_start_matches(BLANKS);
         if !word.starts_with("--") {
             self.at = self.end - word.len();
             return None;
@@ -77,7 +77,7 @@ fn unquoted_word(text: &str, escape: char) -> (String, usize) {
     let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {
         match quote {
-            None if c.is_whitespace() => return (word, at),
+            None if BLANKS.contains(&c) => return (word, at),
             None if c == '\'' || c == '"' => quote = Some(c),
             Some(open) if c == open => quote = None,
             // An escape character at the very end is dropped.

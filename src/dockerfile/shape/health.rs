@@ -1,11 +1,12 @@
+use super::super::split::BLANKS;
 use super::super::words::{self, Array};
 use super::super::{Duration, Healthcheck};
 use super::{Line, Refusal, command_line, flags, needs};
 
-/// The first word and what follows it.
+/// The first word and what follows it; only ASCII blanks separate here.
 fn kind(args: &str) -> (&str, &str) {
-    let end = args.find(char::is_whitespace).unwrap_or(args.len());
-    (&args[..end], args[end..].trim_start())
+    let end = args.find(BLANKS).unwrap_or(args.len());
+    (&args[..end], args[end..].trim_start_matches(BLANKS))
 }
 
 /// Whether the check is turned off.
