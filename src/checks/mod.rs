@@ -2,9 +2,17 @@
 //!
 //! [`run`] goes through the registry; a check reads the [`Case`] and nothing else. Texts are codes; room `report` words them.
 
+mod archive_ambiguity;
+mod attestation;
+mod checksum_list;
+mod descriptor;
+mod diff_id;
+mod edges;
+mod history_layers;
 mod image_compare;
 mod layer_tarball;
 mod model;
+mod platform;
 mod tree;
 
 pub use model::{Check, End, Kind, Role, Verdict, Want};
@@ -17,8 +25,15 @@ pub type Run = fn(&Case) -> Vec<Check>;
 /// Every check there is. One line here, one file beside it, one page in `docs/checks/`.
 #[rustfmt::skip]
 const REGISTRY: &[(Kind, Run)] = &[
+    (Kind::ArchiveAmbiguity, archive_ambiguity::run),
+    (Kind::Attestation, attestation::run),
+    (Kind::ChecksumList, checksum_list::run),
+    (Kind::Descriptor, descriptor::run),
+    (Kind::DiffId, diff_id::run),
+    (Kind::HistoryLayers, history_layers::run),
     (Kind::ImageCompare, image_compare::run),
     (Kind::LayerTarball, layer_tarball::run),
+    (Kind::Platform, platform::run),
 ];
 
 /// All comparisons that the case allows, sorted by content (loudest verdict first), each once.

@@ -1,0 +1,226 @@
+//! Check `descriptor`: every digest, size and media type that a document writes, against the bytes that it names.
+
+use super::edges::{self, Reference, descriptor_label, end, named_end, print_bytes, references, sha256sum};
+use super::{Check, End, Kind, Role, Verdict, Want};
+use crate::case::{Body, Case, Item, ItemId, Origin};
+use crate::digest::{Algorithm, Digest};
+use crate::finding::{Said, visible};
+use crate::intake::Compression;
+use crate::oci::{Content, Descriptor, LayerCompression, SaveImage};
+use crate::official::shell_quote;
+
+/// One check for each descriptor, for each document that contradicts itself, and for each entry whose name is a digest.
+pub(super) fn run(case: &Case) -> Vec<Check> {
+    let mut checks: Vec<Check> = references(case).map(|reference| compare(case, &reference)).collect();
+    checks.extend(case.documents().filter_map(|(id, document)| {
+        let own = document.media_type().filter(|_| document.contradicts_itself())?;
+        let said = Said::new("descriptor.own-media-type").with("media_type", own);
+        Some(Check::new(Kind::Descriptor, Verdict::Contradicted, end(case, id), said))
+    }));
+    checks.extend(case.items().filter_map(|(id, item)| blob_name(case, id, item)));
+    checks.extend(case.documents().flat_map(|(id, document)| match &document.content {
+        Content::DockerSave(images) => images.iter().flat_map(|image| saved(case, id, image)).collect(),
+        _ => Vec::new(),
+    }));
+    checks
+}
+
+fn compare(case: &Case, reference: &Reference<'_>) -> Check {
+    let descriptor = reference.descriptor;
+    let (verdict, said) = judge(case, reference);
+    let mut check = Check::new(Kind::Descriptor, verdict, end(case, reference.holder), said).to(named_end(case, reference));
+    if let Some(target) = reference.target {
+        check = check.repeat(sha256sum(case, target)).repeat(format!("{} | wc -c", print_bytes(case, target)));
+        if matches!(case.item(target).origin, Origin::Data(_)) {
+            check = check.detail(Said::new("descriptor.from-data").with("pointer", &descriptor.pointer));
+        }
+    }
+    for url in descriptor.urls.iter().take(4) {
+        check = check.detail(Said::new("descriptor.url").with("url", url));
+    }
+    if verdict == Verdict::Unknown && reference.target.is_none() {
+        check = check.want(want(case, reference));
+    }
+    check
+}
+
+fn judge(case: &Case, reference: &Reference<'_>) -> (Verdict, Said) {
+    let descriptor = reference.descriptor;
+    let said = |code| Said::new(code).with("digest", &descriptor.digest);
+    if descriptor.data_matches() == Some(false) {
+        let data = descriptor.data.as_deref().unwrap_or_default();
+        let found = Digest::sha256(data);
+        return (Verdict::Contradicted, said("descriptor.data-differs").with("found", found).with("size", data.len()));
+    }
+    if descriptor.digest.provable().is_none() {
+        return (Verdict::Unknown, said("descriptor.algorithm"));
+    }
+    let Some(target) = reference.target else { return judge_absent(case, reference) };
+    let item = case.item(target);
+    if item.size != descriptor.size {
+        let said = said("descriptor.size-differs").with("claimed", descriptor.size).with("found", item.size);
+        return (Verdict::Contradicted, said);
+    }
+    match media_type_lies(item, descriptor) {
+        Some(found) => {
+            (Verdict::Contradicted, said("descriptor.media-type").with("media_type", &descriptor.media_type).with("found", found))
+        }
+        None => (Verdict::Proved, said("descriptor.equal").with("size", descriptor.size)),
+    }
+}
+
+/// Nothing has the digest. If something stands in the place where the blob belongs, it is another one.
+fn judge_absent(case: &Case, reference: &Reference<'_>) -> (Verdict, Said) {
+    let descriptor = reference.descriptor;
+    let home = case.outermost(reference.holder);
+    let path = format!("blobs/{}", descriptor.digest.to_string().replacen(':', "/", 1));
+    let known = descriptor.digest.known().filter(|digest| digest.algorithm() == Algorithm::Sha256);
+    let imposter = known.and_then(|_| case.part_named(home, &path)).map(|id| case.item(id));
+    if imposter.is_some_and(is_link_text) {
+        return (Verdict::Unknown, Said::new("descriptor.link-text").with("digest", &descriptor.digest).with("name", path));
+    }
+    if let Some(item) = imposter {
+        let said = Said::new("descriptor.blob-differs").with("digest", &descriptor.digest).with("found", item.sha256);
+        return (Verdict::Contradicted, said.with("name", &item.name));
+    }
+    let code = if descriptor.urls.is_empty() { "descriptor.absent" } else { "descriptor.absent-foreign" };
+    (Verdict::Unknown, Said::new(code).with("digest", &descriptor.digest))
+}
+
+/// What the blob is, if that is not what the descriptor's media type says.
+fn media_type_lies(item: &Item, descriptor: &Descriptor) -> Option<String> {
+    if let Some(document) = item.document() {
+        let fits = document.fits(descriptor) != Some(false);
+        return (!fits).then(|| item.kind().to_owned());
+    }
+    let promised = descriptor.media_type.layer_compression();
+    if promised.is_none() {
+        let wants_document =
+            descriptor.media_type.is_index() || descriptor.media_type.is_manifest() || descriptor.media_type.is_config();
+        return wants_document.then(|| item.kind().to_owned());
+    }
+    let facts = item.facts.as_ref()?;
+    // A stream that could not be unpacked says nothing about what it was meant to be.
+    let found = facts.compression.as_ref().map(|facts| facts.format);
+    let fits = match promised? {
+        LayerCompression::Plain => found.is_none(),
+        LayerCompression::Gzip => found == Some(Compression::Gzip),
+        LayerCompression::Zstd => found == Some(Compression::Zstd),
+    };
+    if fits && (facts.tar().is_some() || facts.error.is_some()) {
+        return None;
+    }
+    let compression = found.map_or("uncompressed", Compression::name);
+    Some(if facts.tar().is_some() { format!("tar, {compression}") } else { item.kind().to_owned() })
+}
+
+fn want(case: &Case, reference: &Reference<'_>) -> Want {
+    let descriptor = reference.descriptor;
+    let role = edges::role_of_descriptor(descriptor);
+    let what = match role {
+        Role::Layer => "want.layer",
+        Role::Config => "want.config",
+        _ => "want.blob",
+    };
+    let name = repository(case, reference.holder);
+    let digest = descriptor.digest.to_string();
+    let command = match (name, role) {
+        (Some(name), Role::Manifest | Role::Index | Role::Attestation) => {
+            format!("docker buildx imagetools inspect --raw {} > manifest.json", shell_quote(&format!("{name}@{digest}")))
+        }
+        (Some(name), _) => format!("crane blob {} > blob", shell_quote(&format!("{name}@{digest}"))),
+        (None, _) => return plain_want(what, descriptor),
+    };
+    Want { command: Some(command), ..plain_want(what, descriptor) }
+}
+
+fn plain_want(what: &'static str, descriptor: &Descriptor) -> Want {
+    Want {
+        bring: Said::new(what).with("digest", &descriptor.digest).with("label", descriptor_label(descriptor)),
+        why: Said::new("want.why-descriptor").with("digest", &descriptor.digest),
+        command: None,
+    }
+}
+
+/// The name of the repository that a document's annotations give, without its tag.
+fn repository(case: &Case, holder: ItemId) -> Option<String> {
+    let mut at = Some(holder);
+    while let Some(id) = at {
+        let descriptors = case.item(id).document().map(crate::oci::Document::descriptors).unwrap_or_default();
+        let mut names = descriptors.iter().filter_map(|descriptor| descriptor.annotations.get("io.containerd.image.name"));
+        if let Some(name) = names.next() {
+            let slash = name.rfind('/').map_or(0, |slash| slash + 1);
+            let cut = name[slash..].find([':', '@']).map_or(name.len(), |colon| slash + colon);
+            return Some(visible(name[..cut].as_bytes()));
+        }
+        at = case.item(id).parent;
+    }
+    None
+}
+
+/// `blobs/sha256/HEX`: the layout's specification asks that the name is the digest of the content.
+fn blob_name(case: &Case, id: ItemId, item: &Item) -> Option<Check> {
+    let Origin::Entry(name) = &item.origin else { return None };
+    let (folder, hex) = name.rsplit_once('/')?;
+    let named = Digest::from_hex(Algorithm::Sha256, hex)
+        .ok()
+        .filter(|_| folder == "blobs/sha256" || folder.ends_with("/blobs/sha256"))?;
+    if named == item.sha256 || is_link_text(item) {
+        return None;
+    }
+    let said = Said::new("descriptor.name-differs").with("name", &item.name).with("found", item.sha256);
+    Some(Check::new(Kind::Descriptor, Verdict::Contradicted, end(case, id), said).repeat(sha256sum(case, id)))
+}
+
+/// A checkout without symbolic links has small texts with the path in their place: nobody tampered with them.
+fn is_link_text(item: &Item) -> bool {
+    matches!(
+        item.facts.as_ref().map(|facts| &facts.content),
+        Some(crate::intake::Content::Other(crate::intake::Kind::SymlinkText))
+    ) && matches!(item.body, Body::Other)
+}
+
+/// Config and layers of an image in `manifest.json`: by the entries' names, which are often digests.
+fn saved(case: &Case, id: ItemId, image: &SaveImage) -> Vec<Check> {
+    let Some(archive) = case.item(id).parent else { return Vec::new() };
+    let config = image.config.iter().map(|name| (Role::Config, name));
+    let layers = image.layers.iter().map(|name| (Role::Layer, name));
+    config.chain(layers).filter_map(|(role, name)| saved_part(case, id, archive, role, name)).collect()
+}
+
+fn saved_part(case: &Case, id: ItemId, archive: ItemId, role: Role, name: &str) -> Option<Check> {
+    let shown = visible(name.as_bytes());
+    let cleaned = crate::intake::clean(name.as_bytes());
+    let target = case.part_named(archive, &visible(&cleaned)).or_else(|| case.part_named(archive, &shown));
+    let check = |verdict, said: Said| {
+        let mut to = End::new(role, &shown);
+        to.item = target;
+        to.digest = target.map(|target| case.item(target).sha256);
+        Some(Check::new(Kind::Descriptor, verdict, end(case, id), said.with("name", &shown)).to(to))
+    };
+    let Some(target) = target else {
+        let want =
+            Want { bring: Said::new("want.archive-part").with("name", &shown), why: Said::new("want.why-part"), command: None };
+        return check(Verdict::Unknown, Said::new("descriptor.entry-absent")).map(|check| check.want(want));
+    };
+    let item = case.item(target);
+    let named = name_digest(name)?;
+    if named == item.sha256 {
+        let said = Said::new("descriptor.name-equal").with("digest", named);
+        return check(Verdict::Proved, said).map(|check| check.repeat(sha256sum(case, target)));
+    }
+    // Older archives name layers by identifiers that are digests of nothing; a config's name has always been its digest.
+    if role != Role::Config {
+        return None;
+    }
+    let said = Said::new("descriptor.config-name").with("digest", named).with("found", item.sha256);
+    check(Verdict::Contradicted, said).map(|check| check.repeat(sha256sum(case, target)))
+}
+
+/// The digest that an entry's name spells: `HEX.json`, `sha256:HEX`, `HEX.tar.gz`, `blobs/sha256/HEX`.
+fn name_digest(name: &str) -> Option<Digest> {
+    let last = name.rsplit('/').next()?;
+    let last = last.strip_prefix("sha256:").unwrap_or(last);
+    let hex = last.split('.').next()?;
+    Digest::from_hex(Algorithm::Sha256, hex).ok()
+}

@@ -1,0 +1,189 @@
+//! What the checks on documents share: every reference from one document to another blob, and how ends and commands are written.
+
+use super::{End, Role};
+use crate::case::{Body, Case, Item, ItemId, Origin};
+use crate::oci::{Content, Descriptor, Document, ManifestRole, MediaType};
+use crate::official::shell_quote;
+
+/// A descriptor, and the item whose document holds it.
+pub(super) struct Reference<'c> {
+    pub(super) holder: ItemId,
+    pub(super) descriptor: &'c Descriptor,
+    /// The item whose bytes the descriptor names, if they are at hand.
+    pub(super) target: Option<ItemId>,
+}
+
+/// Every descriptor of every document of the case.
+pub(super) fn references(case: &Case) -> impl Iterator<Item = Reference<'_>> {
+    case.documents().flat_map(move |(holder, document)| {
+        let home = case.outermost(holder);
+        document.descriptors().into_iter().map(move |descriptor| {
+            let own = embedded(case, holder, descriptor);
+            let target = own.or_else(|| resolve(case, home, descriptor));
+            Reference { holder, descriptor, target }
+        })
+    })
+}
+
+/// The item made of the descriptor's own `data`, if that has the digest that the descriptor names.
+fn embedded(case: &Case, holder: ItemId, descriptor: &Descriptor) -> Option<ItemId> {
+    let is_own = |id: &&ItemId| matches!(&case.item(**id).origin, Origin::Data(pointer) if *pointer == descriptor.pointer);
+    let part = case.parts(holder).iter().find(is_own)?;
+    (descriptor.data_matches() == Some(true)).then_some(*part)
+}
+
+/// By SHA-256 the case finds an item; by another algorithm only documents can be hashed again, since their bytes are kept.
+fn resolve(case: &Case, home: ItemId, descriptor: &Descriptor) -> Option<ItemId> {
+    let wanted = descriptor.digest.known()?;
+    let found = case.resolve(home, descriptor);
+    found.or_else(|| {
+        let mut documents = case.documents().filter(|(_, document)| document.size() == descriptor.size);
+        documents.find(|(_, document)| hash(wanted.algorithm(), &document.bytes) == *wanted).map(|(id, _)| id)
+    })
+}
+
+fn hash(algorithm: crate::digest::Algorithm, bytes: &[u8]) -> crate::digest::Digest {
+    let mut hasher = crate::digest::Hasher::new(algorithm);
+    hasher.update(bytes);
+    hasher.digest()
+}
+
+/// What an item is, in the field's words.
+pub(super) fn role_of(item: &Item) -> Role {
+    match &item.body {
+        Body::Dockerfile(_) => Role::Dockerfile,
+        Body::History => Role::History,
+        Body::Document(document) => role_of_document(document),
+        Body::Tarball if item.parent.is_some() => Role::Layer,
+        Body::Tarball => Role::Tarball,
+        Body::ImageArchive | Body::ImageFolder => Role::Archive,
+        Body::LibraryFile(_) => Role::LibraryFile,
+        Body::ChecksumList(_) => Role::ChecksumList,
+        _ => Role::File,
+    }
+}
+
+fn role_of_document(document: &Document) -> Role {
+    match &document.content {
+        Content::Index(_) => Role::Index,
+        Content::Manifest(manifest) => match manifest.role() {
+            ManifestRole::AttestationImage | ManifestRole::AttestationArtifact | ManifestRole::CosignSignature => {
+                Role::Attestation
+            }
+            _ => Role::Manifest,
+        },
+        Content::Schema1(_) => Role::Manifest,
+        Content::Config(_) => Role::Config,
+        Content::DockerSave(_) | Content::Repositories(_) | Content::Layout(_) => Role::Archive,
+        Content::Statement(_) | Content::Provenance(_) | Content::Envelope(_) | Content::SimpleSigning(_) => Role::Attestation,
+        _ => Role::File,
+    }
+}
+
+/// What a descriptor says that its blob is.
+pub(super) fn role_of_descriptor(descriptor: &Descriptor) -> Role {
+    if descriptor.attests().is_some() {
+        return Role::Attestation;
+    }
+    match &descriptor.media_type {
+        MediaType::OciIndex | MediaType::DockerManifestList => Role::Index,
+        MediaType::OciManifest | MediaType::DockerManifest | MediaType::DockerSchema1 => Role::Manifest,
+        MediaType::OciConfig | MediaType::DockerConfig => Role::Config,
+        MediaType::Layer(_) | MediaType::ForeignLayer(_) => Role::Layer,
+        MediaType::InToto => Role::Attestation,
+        MediaType::OciEmpty | MediaType::Other(_) => Role::File,
+    }
+}
+
+/// An item as one end of a check.
+pub(super) fn end(case: &Case, id: ItemId) -> End {
+    let item = case.item(id);
+    End::new(role_of(item), label(case, id)).digest(item.sha256).item(id)
+}
+
+/// The blob that a descriptor names as one end of a check: the item if it is at hand, else what the descriptor says of it.
+pub(super) fn named_end(case: &Case, reference: &Reference<'_>) -> End {
+    let descriptor = reference.descriptor;
+    let role = match (reference.target.map(|id| role_of(case.item(id))), role_of_descriptor(descriptor)) {
+        (Some(Role::Tarball), _) => Role::Layer,
+        (Some(role), Role::File) => role,
+        (_, role) => role,
+    };
+    let mut end = End::new(role, descriptor_label(descriptor));
+    end.digest = descriptor.digest.known().copied();
+    end.item = reference.target;
+    end
+}
+
+/// Platform, or place in its list, or the short digest: what tells a descriptor from its siblings.
+pub(super) fn descriptor_label(descriptor: &Descriptor) -> String {
+    let digest = short(&descriptor.digest.to_string());
+    let platform = descriptor.platform.as_ref().filter(|platform| !platform.is_unknown());
+    match (platform, descriptor.pointer.strip_prefix("/layers/").and_then(|index| index.parse::<u64>().ok())) {
+        (Some(platform), _) => platform.to_string(),
+        (None, Some(index)) => format!("layer {} {digest}", index + 1),
+        (None, None) => digest,
+    }
+}
+
+/// How a person points at an item: its name, with the archive's name before it for parts, or where it is embedded.
+pub(super) fn label(case: &Case, id: ItemId) -> String {
+    let item = case.item(id);
+    match (&item.origin, item.parent) {
+        (Origin::Data(_), Some(parent)) => format!("{} inside {}", short(&item.sha256.to_string()), label(case, parent)),
+        (_, Some(parent)) => format!("{}: {}", case.item(parent).name, item.name),
+        _ => item.name.clone(),
+    }
+}
+
+/// `sha256:` and the first twelve hex digits.
+pub(super) fn short(digest: &str) -> String {
+    match digest.split_once(':') {
+        Some((algorithm, hex)) if hex.len() > 12 && hex.is_ascii() => format!("{algorithm}:{}", &hex[..12]),
+        _ => digest.to_owned(),
+    }
+}
+
+/// A shell pipeline that prints an item's bytes: from the file, or out of the archive or the descriptor that holds it.
+pub(super) fn print_bytes(case: &Case, id: ItemId) -> String {
+    let item = case.item(id);
+    match (&item.origin, item.parent) {
+        (Origin::Entry(name), Some(parent)) if matches!(case.item(parent).body, Body::ImageArchive) => {
+            format!("tar -xOf {} {}", shell_quote(&case.item(parent).name), shell_quote(name))
+        }
+        (Origin::Data(pointer), Some(parent)) => {
+            format!("{} | jq -j {} | base64 -d", print_bytes(case, parent), shell_quote(&format!("{}.data", jq_path(pointer))))
+        }
+        (Origin::Pasted, _) => "cat pasted.txt".to_owned(),
+        _ => format!("cat {}", shell_quote(&item.name)),
+    }
+}
+
+/// The command that prints an item's SHA-256.
+pub(super) fn sha256sum(case: &Case, id: ItemId) -> String {
+    let item = case.item(id);
+    if item.parent.is_none() && item.origin == Origin::Input {
+        return format!("sha256sum {}", shell_quote(&item.name));
+    }
+    format!("{} | sha256sum", print_bytes(case, id))
+}
+
+/// The command that prints the SHA-256 of an item's uncompressed bytes.
+pub(super) fn diff_id_sum(case: &Case, id: ItemId) -> String {
+    let compression = case.item(id).facts.as_ref().and_then(|facts| facts.compression.as_ref());
+    let decompress = compression.map_or_else(String::new, |facts| format!(" | {} -dc", facts.format.name()));
+    format!("{}{decompress} | sha256sum", print_bytes(case, id))
+}
+
+/// A JSON pointer as a path of `jq`.
+pub(super) fn jq_path(pointer: &str) -> String {
+    let mut path = String::new();
+    for part in pointer.split('/').skip(1) {
+        if part.bytes().all(|byte| byte.is_ascii_digit()) {
+            path.push_str(&format!("[{part}]"));
+        } else {
+            path.push_str(&format!(".{part}"));
+        }
+    }
+    if path.starts_with('[') || path.is_empty() { format!(".{path}") } else { path }
+}
