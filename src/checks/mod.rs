@@ -7,11 +7,14 @@ mod attestation;
 mod checksum_list;
 mod descriptor;
 mod diff_id;
+mod digest_claim;
 mod edges;
 mod history_layers;
 mod image_compare;
 mod layer_tarball;
+mod library_file;
 mod model;
+mod nodes;
 mod platform;
 mod tree;
 
@@ -30,9 +33,11 @@ const REGISTRY: &[(Kind, Run)] = &[
     (Kind::ChecksumList, checksum_list::run),
     (Kind::Descriptor, descriptor::run),
     (Kind::DiffId, diff_id::run),
+    (Kind::DigestClaim, digest_claim::run),
     (Kind::HistoryLayers, history_layers::run),
     (Kind::ImageCompare, image_compare::run),
     (Kind::LayerTarball, layer_tarball::run),
+    (Kind::LibraryFile, library_file::run),
     (Kind::Platform, platform::run),
 ];
 

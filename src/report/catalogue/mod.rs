@@ -6,8 +6,10 @@
 
 mod case;
 mod checks;
+mod claims;
 mod compare;
 mod dockerfile;
+mod edges;
 mod history;
 mod intake;
 mod json;
@@ -35,8 +37,10 @@ pub struct Sentence {
 const TABLES: &[&[Sentence]] = &[
     case::SENTENCES,
     checks::SENTENCES,
+    claims::SENTENCES,
     compare::SENTENCES,
     dockerfile::SENTENCES,
+    edges::SENTENCES,
     history::SENTENCES,
     intake::SENTENCES,
     json::SENTENCES,
