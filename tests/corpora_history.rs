@@ -2,22 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use layerproof::checks::{self, Kind, Verdict};
 use layerproof::history::{Format, Hint, History, read, sniff};
-
-/// The recorded inputs beside the checkout, if they are there.
-fn fixtures() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/fixtures");
-    let folder = std::env::var_os("LAYERPROOF_FIXTURES").map_or_else(beside, PathBuf::from);
-    let there = folder.is_dir();
-    if !there {
-        println!("skipped: fixtures absent");
-    }
-    there.then_some(folder)
-}
+use layerproof::session::Session;
 
 fn children(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
@@ -65,11 +58,11 @@ fn compare(path: &Path, export: &History, config: &History, tally: &mut Tally, w
 
 #[test]
 fn exports_of_builders_say_what_the_config_says() {
-    let Some(fixtures) = fixtures() else { return };
+    let Some(fixtures) = common::fixtures("builders") else { return };
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
     let mut wrong = Vec::new();
     let mut quiet = 0;
-    for case in children(&fixtures.join("builders")) {
+    for case in children(&fixtures) {
         for builder in children(&case.join("out")) {
             let config = builder.join("config.json");
             if !config.is_file() {
@@ -109,7 +102,7 @@ fn exports_of_builders_say_what_the_config_says() {
 
 #[test]
 fn other_files_beside_the_exports_are_not_taken_for_histories() {
-    let Some(fixtures) = fixtures() else { return };
+    let Some(fixtures) = common::fixtures("") else { return };
     let mut seen = 0;
     let mut wrong = Vec::new();
     for path in walk(&fixtures) {
@@ -227,10 +220,10 @@ const RENDERED: [(&str, Render); 22] = [
 
 #[test]
 fn rows_in_other_forms_are_read_the_same() {
-    let Some(fixtures) = fixtures() else { return };
+    let Some(fixtures) = common::fixtures("builders") else { return };
     let mut wrong: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut counts: BTreeMap<&str, (usize, usize, usize)> = BTreeMap::new();
-    for case in children(&fixtures.join("builders")) {
+    for case in children(&fixtures) {
         for file in children(&case.join("out")).iter().map(|builder| builder.join("history.jsonl")).filter(|file| file.is_file())
         {
             let text = fs::read_to_string(&file).unwrap();
@@ -284,9 +277,9 @@ fn walk(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn official_pairs_are_read() {
-    let Some(fixtures) = fixtures() else { return };
+    let Some(fixtures) = common::fixtures("official/pairs") else { return };
     let (mut files, mut entries) = (0, 0);
-    for pair in children(&fixtures.join("official/pairs")) {
+    for pair in children(&fixtures) {
         let pairs = history(&pair.join("history.json"));
         assert_eq!(pairs.format, Format::HistoryArray, "{}", pair.display());
         (files, entries) = (files + 1, entries + pairs.entries.len());
@@ -313,9 +306,9 @@ fn record(texts: &[&str]) -> String {
 
 #[test]
 fn records_print_what_the_builders_wrote() {
-    let Some(fixtures) = fixtures() else { return };
+    let Some(fixtures) = common::fixtures("official/pairs") else { return };
     let (mut records, mut entries) = (0, 0);
-    for pair in children(&fixtures.join("official/pairs")) {
+    for pair in children(&fixtures) {
         let rows: Vec<Row> = serde_json::from_slice(&fs::read(pair.join("history.json")).unwrap()).unwrap();
         let with_record = rows.iter().all(|row| row.get("repo_info").is_some_and(serde_json::Value::is_string));
         // In the Windows pairs `created_by` is a guess.
@@ -341,4 +334,51 @@ fn records_print_what_the_builders_wrote() {
         "corpus official/pairs as repo-info records: {records} records, {entries} entries are what the record prints for the builder's text"
     );
     assert!(records > 0);
+}
+
+/// Verdicts of `history-export` over two files.
+fn verdicts(files: [&Path; 2]) -> Vec<Verdict> {
+    let mut session = Session::new();
+    for file in files {
+        let source = session.open(&name(file), None);
+        session.push(source, &fs::read(file).unwrap());
+        session.close(source);
+    }
+    let checks = checks::run(&session.case());
+    checks.iter().filter(|check| check.kind == Kind::HistoryExport).map(|check| check.verdict).collect()
+}
+
+#[test]
+fn the_check_joins_exports_with_their_configs_only() {
+    let Some(fixtures) = common::fixtures("builders") else { return };
+    let cases: Vec<PathBuf> = children(&fixtures);
+    let (mut agree, mut others) = ([0, 0], 0);
+    let mut wrong = Vec::new();
+    for (number, case) in cases.iter().enumerate() {
+        for builder in children(&case.join("out")).iter().filter(|builder| builder.join("config.json").is_file()) {
+            for file in children(builder).iter().filter(|file| name(file).starts_with("history") && !name(file).contains("quiet"))
+            {
+                agree[1] += 1;
+                match &verdicts([&builder.join("config.json"), file])[..] {
+                    [Verdict::Agrees] => agree[0] += 1,
+                    other => wrong.push(format!("{}: {other:?}", file.display())),
+                }
+            }
+            // Beside a config of another case the export is never said to be contradicted: it does not claim that image.
+            let next = cases[(number + 1) % cases.len()].join("out").join(name(builder)).join("config.json");
+            let export = builder.join("history.txt");
+            if next.is_file() && export.is_file() {
+                others += 1;
+                let found = verdicts([&next, &export]);
+                if found.contains(&Verdict::Contradicted) || found.contains(&Verdict::Proved) {
+                    wrong.push(format!("{} beside {}: {found:?}", export.display(), next.display()));
+                }
+            }
+        }
+    }
+    println!(
+        "corpus builders/history-export: {} of {} exports agree with their config; {others} beside another image's config, none contradicted",
+        agree[0], agree[1]
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

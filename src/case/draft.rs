@@ -88,7 +88,11 @@ fn json(draft: &mut Draft, bytes: &[u8], arrival: &Arrival, options: &Options) {
     match oci::read_as(bytes, named, &limits) {
         Ok(document) => {
             draft.item.findings.extend(document.findings.iter().cloned());
-            if document.kind == Some(DocumentKind::Config) {
+            // Documents of several platforms and other wrappers around configs have no view of their own in room `oci`.
+            if document.kind.is_none() && history::sniff(bytes).is_some() {
+                return history(&mut draft.item, bytes, options);
+            }
+            if history::sniff(bytes).is_some() {
                 draft.item.history = history::read(bytes, hint(options)).ok().map(Arc::new);
             }
             draft.parts = embedded(&document, arrival, options, 0);
@@ -104,7 +108,8 @@ fn json(draft: &mut Draft, bytes: &[u8], arrival: &Arrival, options: &Options) {
 
 /// Formats that are documents of room `oci`, whose history is read beside them.
 fn has_own_view(format: history::Format) -> bool {
-    matches!(format, history::Format::Config | history::Format::Inspect)
+    use history::Format::{BuildahInspect, Config, Inspect, SchemaOne};
+    matches!(format, BuildahInspect | Config | Inspect | SchemaOne)
 }
 
 /// What the place of an entry in an image archive says that it must be.

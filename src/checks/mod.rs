@@ -9,6 +9,7 @@ mod descriptor;
 mod diff_id;
 mod digest_claim;
 mod edges;
+mod history_export;
 mod history_layers;
 mod image_compare;
 mod layer_tarball;
@@ -34,6 +35,7 @@ const REGISTRY: &[(Kind, Run)] = &[
     (Kind::Descriptor, descriptor::run),
     (Kind::DiffId, diff_id::run),
     (Kind::DigestClaim, digest_claim::run),
+    (Kind::HistoryExport, history_export::run),
     (Kind::HistoryLayers, history_layers::run),
     (Kind::ImageCompare, image_compare::run),
     (Kind::LayerTarball, layer_tarball::run),

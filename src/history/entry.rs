@@ -227,6 +227,34 @@ impl Fidelity {
         (kept != text).then(|| kept.to_owned())
     }
 
+    /// Whether two exports of one step can have come from the same text: each side is taken down to what the other one kept, and
+    /// a text that was cut is compared as far as it goes.
+    ///
+    /// ```
+    /// use layerproof::history::{Fidelity, HistoryEntry};
+    /// let exact = HistoryEntry { created_by: "RUN a\tb ".into(), ..HistoryEntry::default() };
+    /// let shown = HistoryEntry { created_by: "RUN a b".into(), ..HistoryEntry::default() };
+    /// let table = Fidelity { tabs_to_blanks: true, edge_blanks_lost: true, ..Fidelity::default() };
+    /// assert!(Fidelity::same_text((&exact, &Fidelity::default()), (&shown, &table)));
+    /// assert!(!Fidelity::same_text((&exact, &Fidelity::default()), (&shown, &Fidelity::default())));
+    /// ```
+    pub fn same_text(ours: (&HistoryEntry, &Self), theirs: (&HistoryEntry, &Self)) -> bool {
+        let mut both = ours.1.and(theirs.1);
+        both.blanks_squeezed |= both.tabs_lost;
+        let read = |(entry, own): (&HistoryEntry, &Self)| {
+            let shorten = both.prefix_stripped && !own.prefix_stripped;
+            let text = if shorten { both.apply(&entry.created_by) } else { both.normal(&entry.created_by) };
+            text.into_owned()
+        };
+        let (left, right) = (read(ours), read(theirs));
+        match (ours.0.truncated, theirs.0.truncated) {
+            (false, false) => left == right,
+            (true, false) => right.starts_with(&left),
+            (false, true) => left.starts_with(&right),
+            (true, true) => left.starts_with(&right) || right.starts_with(&left),
+        }
+    }
+
     /// The losses of both: what two exports of one image can be compared on.
     pub fn and(&self, other: &Self) -> Self {
         Self {

@@ -206,6 +206,30 @@ fn finish(format: Format, mut entries: Vec<HistoryEntry>, findings: Vec<Finding>
     History { format, order, entries, fidelity, marks, subject: None, findings }
 }
 
+impl History {
+    /// Whether the export can be split into entries in more than one way.
+    pub fn is_ambiguous(&self) -> bool {
+        self.findings.iter().any(|finding| AMBIGUOUS.contains(&finding.code))
+    }
+
+    /// The identifier that the export gives the image: that of the newest step, or the record's. 12 hex digits at least.
+    pub fn image_id(&self) -> Option<&str> {
+        let newest = self.entries.last().and_then(|entry| entry.id.as_deref());
+        let id = self.marks.image_id.as_deref().or(newest)?;
+        let digits = id.strip_prefix("sha256:").unwrap_or(id);
+        (digits.len() >= 12 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(digits)
+    }
+}
+
+impl HistoryEntry {
+    /// The time of the step in whole seconds since 1970, if the export has one that a clock may have given (Go's zero time, the
+    /// year 1, is none).
+    pub fn created_seconds(&self) -> Option<i64> {
+        let (seconds, _) = when::instant(self.created.as_deref()?)?;
+        (seconds > -60_000_000_000).then_some(seconds)
+    }
+}
+
 impl Fidelity {
     /// What a format is known to do to texts.
     fn of(format: Format) -> Self {

@@ -106,4 +106,33 @@ pub(super) const SENTENCES: &[Sentence] = &[
         text: "This holds {count} images. {chosen} is read.",
         advice: "Choose a platform to read another one.",
     },
+    say("history-export.same", "Both name the same image, and their {count} steps say the same."),
+    say(
+        "history-export.same-texts",
+        "All {count} steps say the same. Nothing names the image, so both may be of two images with equal steps.",
+    ),
+    say("history-export.differs", "Both name the same image, but they cannot both be right: {differences} differences."),
+    Sentence {
+        code: "history-export.not-linked",
+        text: "They differ in {differences} places, and nothing says that they are of one image.",
+        advice: "Export with identifiers: docker image history --no-trunc --format '{{json .}}' IMAGE",
+    },
+    Sentence {
+        code: "history-export.ambiguous",
+        text: "They differ, and one of them can be split into steps in more than one way.",
+        advice: "JSON keeps steps apart: docker image history --no-trunc --format '{{json .}}' IMAGE",
+    },
+    say("history-export.count", "One has {left} steps, the other {right}."),
+    say("history-export.text", "Step {number}: “{left}” here, “{right}” there."),
+    say("history-export.time", "Step {number}: created {left} here, {right} there."),
+    say("history-export.empty-layer", "Step {number}: empty_layer is {left} here, {right} there."),
+    say("history-export.comment", "Step {number}: the comment is “{left}” here, “{right}” there."),
+    say("history-export.cut", "{count} texts were cut by the export; only their beginnings are compared."),
+    say("history-export.blanks", "An export does not keep every blank and tab; they are compared as far as it does."),
+    say("history-export.prefix", "A record leaves out the shell and “#(nop)” before the steps; the rest is compared."),
 ];
+
+/// A sentence without advice.
+const fn say(code: &'static str, text: &'static str) -> Sentence {
+    Sentence { code, text, advice: "" }
+}
