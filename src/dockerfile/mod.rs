@@ -94,6 +94,18 @@ pub struct Dockerfile {
     pub findings: Vec<Finding>,
 }
 
+impl Dockerfile {
+    /// The front end that the file asks for when it is none of Docker's own: its grammar may be another one.
+    pub fn foreign_front_end(&self) -> Option<&str> {
+        let syntax = self.syntax.as_deref()?;
+        let image = syntax.split(' ').next().unwrap_or(syntax);
+        let name = image.split('@').next().unwrap_or(image);
+        let name = name.strip_prefix("docker.io/").unwrap_or(name);
+        let name = name.split(':').next().unwrap_or(name);
+        (!matches!(name, "docker/dockerfile" | "docker/dockerfile-upstream")).then_some(image)
+    }
+}
+
 /// Consecutive lines that belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {

@@ -386,6 +386,19 @@ mod tests {
     }
 
     #[test]
+    fn front_ends_other_than_dockers_are_told() {
+        for (syntax, foreign) in [
+            ("docker/dockerfile:1.7-labs", None),
+            ("docker.io/docker/dockerfile-upstream:master@sha256:0 opt", None),
+            ("registry:5000/docker/dockerfile:1", Some("registry:5000/docker/dockerfile:1")),
+            ("r.example/front end", Some("r.example/front")),
+        ] {
+            assert_eq!(read(&format!("# syntax={syntax}\nFROM a\n")).foreign_front_end(), foreign, "{syntax}");
+        }
+        assert_eq!(read("FROM a\n").foreign_front_end(), None);
+    }
+
+    #[test]
     fn wrong_directives_are_problems_and_the_file_is_read() {
         let file = read("# escape=x\n# syntax=a\n# Syntax=b\nFROM c\n");
         assert_eq!(codes(&file.problems), [("dockerfile.escape", 1), ("dockerfile.directive-repeated", 3)]);

@@ -203,3 +203,72 @@ impl Environment for Globals {
         self.values.get(name).map(|(value, origin)| Variable { value, origin: *origin })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Limits, Nothing, parse};
+    use super::*;
+
+    fn read(text: &str) -> Dockerfile {
+        parse(text.as_bytes(), &Limits::default()).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    const STAGES: &str =
+        "ARG TAG=1\nFROM base:$TAG AS One\nRUN a\nFROM scratch AS two\nFROM one\nCOPY --from=two x /\nFROM 2 AS three\n";
+
+    #[test]
+    fn targets_are_found_by_name_in_any_case_and_by_number() {
+        let file = read(STAGES);
+        let index = |name: &str| file.target(name).map(|stage| stage.index);
+        assert_eq!(
+            [index("ONE"), index("three"), index("2"), index("4"), index("four")],
+            [Some(0), Some(3), Some(2), None, None]
+        );
+    }
+
+    #[test]
+    fn stages_inherit_by_name_only() {
+        let file = read(STAGES);
+        let globals = file.globals(&BuildArguments::default()).unwrap_or_else(|(_, error)| panic!("{}", error.code));
+        let chain = |index: usize| file.chain(&file.stages[index], &globals);
+        assert_eq!(chain(2), Ok(Chain { base: Base::Image("base:1".to_owned()), stages: vec![0, 2] }));
+        assert_eq!(chain(1), Ok(Chain { base: Base::Scratch, stages: vec![1] }));
+        assert_eq!(chain(3), Ok(Chain { base: Base::Image("2".to_owned()), stages: vec![3] }));
+    }
+
+    #[test]
+    fn copies_come_from_stages_or_images() {
+        let file = read(STAGES);
+        let from = |text: &str| file.copy_from(&file.stages[2], text);
+        assert_eq!([from("TWO"), from("0")], [CopyFrom::Stage(1), CopyFrom::Stage(0)]);
+        assert_eq!([from("three"), from("9")], [CopyFrom::Stage(3), CopyFrom::NoSuchStage(9)]);
+        assert_eq!(from("alpine:3"), CopyFrom::Image("alpine:3".to_owned()));
+    }
+
+    #[test]
+    fn the_nearest_earlier_stage_of_a_name_is_the_base() {
+        let file = read("FROM a AS x\nFROM x AS x\nFROM x\n");
+        assert_eq!(file.chain(&file.stages[2], &Nothing).map(|chain| chain.stages), Ok(vec![0, 1, 2]));
+        assert_eq!(file.findings[0].code, "dockerfile.stage-name-repeated");
+    }
+
+    #[test]
+    fn build_arguments_and_platforms_reach_from() {
+        let file = read("ARG TAG=${TARGETARCH}-x\nARG REPO\nFROM $REPO:$TAG\n");
+        let mut given = BuildArguments { target_platform: Some("linux/arm/v7".to_owned()), ..BuildArguments::default() };
+        given.values.insert("REPO".to_owned(), "r".to_owned());
+        let globals = file.globals(&given).unwrap_or_else(|(_, error)| panic!("{}", error.code));
+        assert_eq!(file.base(&file.stages[0], &globals), Ok(Base::Image("r:arm-x".to_owned())));
+        let variant = globals.variable("TARGETVARIANT").map(|variable| (variable.value, variable.origin));
+        assert_eq!(variant, Some(("v7", Origin::Platform)));
+        let empty = read("FROM $NONE\n");
+        assert_eq!(empty.base(&empty.stages[0], &Nothing).map_err(|error| error.code), Err("dockerfile.empty-base"));
+    }
+
+    #[test]
+    fn a_global_that_cannot_be_expanded_is_named() {
+        let file = read("ARG A=1\nARG B=${A:?x}${C?y}\nFROM a\n");
+        let error = file.globals(&BuildArguments::default()).map_err(|(index, error)| (index, error.code));
+        assert_eq!(error, Err((1, "dockerfile.variable-required")));
+    }
+}
