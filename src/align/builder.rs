@@ -1,6 +1,7 @@
 //! Which builder: by the marks it leaves.
 
 use super::prepare::{Entry, Prepared};
+use crate::dockerfile::Keyword;
 use crate::finding::Said;
 use crate::history::{Builder, Sign};
 use crate::recipe::{Family, Program, Recipe};
@@ -8,15 +9,30 @@ use crate::recipe::{Family, Program, Recipe};
 /// All builders, the commonest first: among equals the first one names the builder.
 const ALL: [Family; 4] = [Family::Classic, Family::BuildKit, Family::Buildah, Family::Kaniko];
 
-/// The builders that the newest entries allow, and the others.
-pub(super) fn families(history: &Prepared<'_>, program: &Program<'_>) -> (Vec<Family>, Vec<Family>) {
-    let own = own(history, program);
-    let likely: Vec<Family> = ALL.into_iter().filter(|family| own.iter().all(|entry| may_be(entry, *family, history))).collect();
-    let others = ALL.into_iter().filter(|family| !likely.contains(family)).collect();
-    match likely.is_empty() {
-        true => (ALL.to_vec(), Vec::new()),
-        false => (likely, others),
+/// The builders that may have written the newest entry; all but kaniko if none may.
+///
+/// kaniko records so little that it would explain nearly everything, so it needs a mark of its own.
+pub(super) fn families(history: &Prepared<'_>, program: &Program<'_>) -> Vec<Family> {
+    let only_triggers = program.steps.iter().all(|step| step.instruction.keyword == Keyword::Onbuild);
+    if only_triggers && history.entries.last().is_some_and(|entry| entry.keyword != Keyword::Onbuild) {
+        // BuildKit records no ONBUILD, so all entries are the base image's, whoever built that.
+        return vec![Family::BuildKit];
     }
+    let kaniko = history.entries.is_empty() || history.entries.iter().any(|entry| is_kaniko(entry, history));
+    let known = ALL.into_iter().filter(|family| *family != Family::Kaniko || kaniko);
+    let likely: Vec<Family> =
+        known.filter(|family| history.entries.last().is_none_or(|entry| may_be(entry, *family, history))).collect();
+    if likely.is_empty() { ALL[..3].to_vec() } else { likely }
+}
+
+/// kaniko signs as author; where the export has no authors, only kaniko leaves a bare RUN, COPY or ADD without BuildKit's end.
+fn is_kaniko(entry: &Entry<'_>, history: &Prepared<'_>) -> bool {
+    let has = |sign| entry.signs.contains(&sign);
+    let exported = history.history.entries.iter().any(|entry| entry.author.is_some());
+    let copies = matches!(entry.keyword, Keyword::Copy | Keyword::Add | Keyword::Run) && entry.source.is_none();
+    let bare = has(Sign::BareInstruction) && copies && !has(Sign::BuildkitSuffix) && !has(Sign::BuildkitComment);
+    let without_authors = !exported && !history.history.fidelity.prefix_stripped && !entry.raw.truncated;
+    has(Sign::KanikoAuthor) || without_authors && bare
 }
 
 /// As many of the newest entries as the program has steps.

@@ -18,10 +18,11 @@ enum Piece<'p> {
     Count,
 }
 
-/// The values with which `pattern` becomes `text`: the first way, shortest values first. The same mark has one value.
-pub(super) fn capture(pattern: &str, text: &str) -> Option<Vec<Captured>> {
+/// The values with which `pattern` becomes `text`: the first way, shortest values first. The same mark has one value. Of a text
+/// that was `cut` only the beginning is there; a value that the cut may have shortened is not taken.
+pub(super) fn capture(pattern: &str, text: &str, cut: bool) -> Option<Vec<Captured>> {
     let pieces = pieces(pattern);
-    let mut run = Run { text, values: Vec::new(), steps: 0 };
+    let mut run = Run { text, cut, values: Vec::new(), steps: 0 };
     run.pieces(&pieces, 0).then_some(run.values)
 }
 
@@ -48,6 +49,7 @@ fn pieces(pattern: &str) -> Vec<Piece<'_>> {
 
 struct Run<'t> {
     text: &'t str,
+    cut: bool,
     values: Vec<Captured>,
     steps: u32,
 }
@@ -60,6 +62,7 @@ impl Run<'_> {
         match pieces {
             _ if self.steps > MOST_STEPS => false,
             [] => rest.is_empty(),
+            [Piece::Literal(literal), ..] if self.cut && literal.starts_with(rest) => true,
             [Piece::Literal(literal), more @ ..] => rest.starts_with(literal) && self.pieces(more, at + literal.len()),
             [Piece::Count, more @ ..] => {
                 let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -76,8 +79,13 @@ impl Run<'_> {
             return rest.starts_with(value.as_str()) && self.pieces(more, at + length);
         }
         let ends: Vec<usize> = match more {
+            [] if self.cut => return false,
             [] => vec![rest.len()],
-            [Piece::Literal(literal), ..] => rest.match_indices(literal).map(|(end, _)| end).collect(),
+            [Piece::Literal(literal), ..] => {
+                let cut_ends =
+                    rest.char_indices().map(|(end, _)| end).filter(|end| self.cut && literal.starts_with(&rest[*end..]));
+                rest.match_indices(literal).map(|(end, _)| end).chain(cut_ends).collect()
+            }
             // Two values without anything between them: how they part cannot be known.
             [Piece::Mark(_) | Piece::Count, ..] => return false,
         };
@@ -105,17 +113,19 @@ mod tests {
     fn values_are_read_out_and_one_mark_has_one_value() {
         let (a, b) = (mark(0), mark(1));
         let pattern = format!("|2 A={a} B={b} /bin/sh -c x");
-        let found = capture(&pattern, "|2 A=two words B= /bin/sh -c x");
+        let found = capture(&pattern, "|2 A=two words B= /bin/sh -c x", false);
         assert_eq!(found, Some(vec![(0, "two words".to_owned()), (1, String::new())]));
-        assert_eq!(capture(&format!("{a}-{a}"), "x-x"), Some(vec![(0, "x".to_owned())]));
-        assert_eq!(capture(&format!("{a}-{a}"), "x-y"), None);
-        assert_eq!(capture(&format!("{a}{b}"), "xy"), None);
-        assert_eq!(capture("plain", "plain"), Some(vec![]));
+        assert_eq!(capture(&format!("{a}-{a}"), "x-x", false), Some(vec![(0, "x".to_owned())]));
+        assert_eq!(capture(&format!("{a}-{a}"), "x-y", false), None);
+        assert_eq!(capture(&format!("{a}{b}"), "xy", false), None);
+        assert_eq!(capture("plain", "plain", false), Some(vec![]));
+        assert_eq!(capture(&format!("x-{a}-root.tar"), "x-amd64-ro", true), Some(vec![(0, "amd64".to_owned())]));
+        assert_eq!(capture(&format!("x-{a}-root.tar"), "x-amd", true), None);
     }
 
     #[test]
     fn hostile_texts_end() {
         let pattern: String = (0..40).map(|position| format!("{}a", mark(position))).collect::<String>() + "b";
-        assert_eq!(capture(&pattern, &"a".repeat(5000)), None);
+        assert_eq!(capture(&pattern, &"a".repeat(5000), false), None);
     }
 }

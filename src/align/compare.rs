@@ -1,5 +1,7 @@
 //! One expected text against one entry.
 
+use std::borrow::Cow;
+
 use super::capture::{self, Captured};
 use super::prepare::{Entry, Prepared};
 use crate::dockerfile::Keyword;
@@ -80,7 +82,8 @@ impl Ready {
             return Fit::Never;
         }
         for (number, text) in self.expected.texts.iter().enumerate() {
-            if let Some(exact) = self.text_fits(number, text, entry, history) {
+            let mut ways = fillings(text, entry).into_iter();
+            if let Some(exact) = ways.find_map(|way| self.text_fits(number, &way, entry, history)) {
                 return Fit::Same { exact, second: number > 0, odd_layer: self.is_odd_layer(entry, history) };
             }
         }
@@ -92,17 +95,8 @@ impl Ready {
     }
 
     /// `Some(true)` if the text is the recorded one, `Some(false)` if this export would print it like that.
-    fn text_fits(&self, number: usize, text: &Text, entry: &Entry<'_>, history: &Prepared<'_>) -> Option<bool> {
-        let filled;
-        let whole = match fill(text, entry) {
-            Filled::Whole => &text.head,
-            Filled::With(with) => {
-                filled = with;
-                &filled
-            }
-            Filled::Never => return None,
-        };
-        if !entry.raw.truncated && entry.raw.created_by == *whole {
+    fn text_fits(&self, number: usize, whole: &str, entry: &Entry<'_>, history: &Prepared<'_>) -> Option<bool> {
+        if !entry.raw.truncated && entry.raw.created_by == whole {
             return Some(true);
         }
         if self.keyword != entry.keyword {
@@ -135,20 +129,14 @@ impl Ready {
     }
 }
 
-enum Filled {
-    Whole,
-    With(String),
-    Never,
-}
-
-/// The text with the entry's own hash in its hole.
-fn fill(text: &Text, entry: &Entry<'_>) -> Filled {
-    let Some((sources, _)) = &text.hole else { return Filled::Whole };
+/// The text with the entry's own hash in its hole. Where the export cut the text before the hash or within the word in front of
+/// it, every form that this builder may write.
+fn fillings<'t>(text: &'t Text, entry: &Entry<'_>) -> Vec<Cow<'t, str>> {
+    let Some((sources, _)) = &text.hole else { return vec![Cow::Borrowed(&text.head)] };
     match &entry.source {
-        Some(source) if sources.accept(source) => Filled::With(text.filled(&whole_token(source))),
-        // The export cut the text before the hash came.
-        None if entry.raw.truncated => Filled::With(text.filled("file:")),
-        _ => Filled::Never,
+        Some(source) if sources.accept(source) => vec![Cow::Owned(text.filled(&whole_token(source)))],
+        None if entry.raw.truncated => sources.kinds().into_iter().map(|kind| Cow::Owned(text.filled(kind))).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -162,16 +150,13 @@ fn has_marks(text: &Text) -> bool {
 }
 
 fn marked_fits(text: &Text, entry: &Entry<'_>, history: &Prepared<'_>) -> Option<Vec<Captured>> {
-    let whole = match fill(text, entry) {
-        Filled::Whole => text.head.clone(),
-        Filled::With(whole) => whole,
-        Filled::Never => return None,
-    };
-    let pattern = history.history.fidelity.apply(&whole);
-    if entry.raw.truncated || Values::has_marks(&entry.shown) {
+    if Values::has_marks(&entry.shown) {
         return None;
     }
-    capture::capture(&pattern, &entry.shown)
+    fillings(text, entry).iter().find_map(|whole| {
+        let pattern = history.history.fidelity.apply(whole);
+        capture::capture(&pattern, &entry.shown, entry.raw.truncated)
+    })
 }
 
 /// How much two texts have in common at both ends, in per mille of the longer one.

@@ -66,7 +66,12 @@ pub(super) fn evaluate(
     inferred: BTreeMap<String, Found>,
 ) -> Solution {
     let given = with(task.arguments, &inferred);
-    let (ready, _, way) = task.join(&Fixed { recipe, program, base, given: &given, entries }, &[]);
+    let (ready, _, mut way) = task.join(&Fixed { recipe, program, base, given: &given, entries }, &[]);
+    let pairs = way.moves.iter().any(|each| matches!(each, super::lay::Move::Pair(..)));
+    if recipe.family == Family::Kaniko && !pairs && task.history.len() > 0 {
+        // kaniko may have recorded nothing of any file: that explains nothing.
+        way.cost = way.cost.saturating_add(super::compare::cost::MISSING);
+    }
     let plain = (!inferred.is_empty()).then(|| task.write(recipe, program, base, task.arguments, &[]));
     let depends = |number: usize, ready: &super::compare::Ready| {
         plain.as_ref().and_then(|plain| plain.get(number)).is_some_and(|plain| plain.texts != ready.expected.texts)

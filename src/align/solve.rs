@@ -83,17 +83,9 @@ impl Task<'_> {
         verdict::conclude(self, &program, &best, recipes, rows, prefix)
     }
 
-    /// Solves the recipes of the builders that the entries name; of all builders if none of those fits.
+    /// Solves the recipes of the builders that may have written the newest entry.
     fn recipes(&self, program: &Program<'_>, beginnings: &[Beginning]) -> Vec<Solution> {
-        let (likely, others) = builder::families(self.history, program);
-        let mut solutions = self.families(&likely, program, beginnings);
-        if solutions.iter().all(Solution::is_bad) {
-            solutions.extend(self.families(&others, program, beginnings));
-        }
-        solutions
-    }
-
-    fn families(&self, families: &[crate::recipe::Family], program: &Program<'_>, beginnings: &[Beginning]) -> Vec<Solution> {
+        let families = builder::families(self.history, program);
         let mut solutions: Vec<Solution> = Vec::new();
         let mut written: Vec<Vec<Expected>> = Vec::new();
         for recipe in RECIPES.iter().filter(|recipe| families.contains(&recipe.family)) {
@@ -128,7 +120,9 @@ impl Task<'_> {
     pub(super) fn os(&self) -> Os {
         let platform = self.context.platform.as_deref().or(self.history.history.subject.as_deref()).unwrap_or_default();
         let marks = self.history.history.marks.os.as_deref();
-        let shell = |text: &str| ["cmd /S /C ", "powershell "].iter().any(|shell| text.starts_with(shell));
+        let shell = |text: &str| {
+            ["cmd /S /C ", "powershell ", "SHELL [powershell", "SHELL [cmd"].iter().any(|shell| text.starts_with(shell))
+        };
         let entries = &self.history.entries;
         let signed = entries.iter().any(|entry| shell(&entry.raw.created_by) || entry.signs.contains(&Sign::WindowsLayer));
         if platform.starts_with("windows") || marks == Some("windows") || signed { Os::Windows } else { Os::Unix }

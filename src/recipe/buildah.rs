@@ -84,14 +84,16 @@ fn copy(rules: &Rules, state: &mut State<'_>, keyword: &str, transfer: &Transfer
 
 /// kaniko: steps that changed files, as written, and nothing else.
 pub(crate) fn write_kaniko(state: &mut State<'_>, instruction: &Instruction) -> Expected {
+    let written = |recorded: Recorded, blind: Vec<Said>| Expected {
+        texts: vec![Text::whole(instruction.original.clone())],
+        recorded,
+        layer: Layer::Always,
+        blind,
+        ..Expected::default()
+    };
     let expected = match &instruction.command {
-        Command::Run(_) | Command::Copy(_) | Command::Add(_) | Command::Workdir(_) => Expected {
-            texts: vec![Text::whole(instruction.original.clone())],
-            recorded: Recorded::IfChanged,
-            layer: Layer::Always,
-            blind: vec![Said::new("recipe.kaniko-unchanged")],
-            ..Expected::default()
-        },
+        Command::Run(_) | Command::Workdir(_) => written(Recorded::IfChanged, vec![Said::new("recipe.kaniko-unchanged")]),
+        Command::Copy(_) | Command::Add(_) => written(Recorded::Always, vec![Said::new("recipe.content-not-recorded")]),
         _ => Expected { recorded: Recorded::Never, blind: vec![Said::new("recipe.kaniko-metadata")], ..Expected::default() },
     };
     state.apply(instruction);

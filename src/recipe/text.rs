@@ -55,6 +55,13 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// What may stand before the digits.
+    pub fn kinds(&self) -> Vec<&'static str> {
+        let kinds = [(self.file, "file:"), (self.directory, "dir:"), (self.multi, "multi:")];
+        let local = kinds.into_iter().filter(|(may, _)| *may).map(|(_, kind)| kind);
+        local.chain(self.address).collect()
+    }
+
     /// Whether `token` is a hash of this form. A token that the export cut may end anywhere in its digits.
     pub fn accept(&self, token: &Source) -> bool {
         match token.kind.as_str() {
