@@ -2,12 +2,15 @@
 //!
 //! [`run`] goes through the registry; a check reads the [`Case`] and nothing else. Texts are codes; room `report` words them.
 
+mod add_hash;
 mod archive_ambiguity;
 mod attestation;
+mod base_history;
 mod checksum_list;
 mod descriptor;
 mod diff_id;
 mod digest_claim;
+mod dockerfile_history;
 mod edges;
 mod history_export;
 mod history_layers;
@@ -29,12 +32,15 @@ pub type Run = fn(&Case) -> Vec<Check>;
 /// Every check there is. One line here, one file beside it, one page in `docs/checks/`.
 #[rustfmt::skip]
 const REGISTRY: &[(Kind, Run)] = &[
+    (Kind::AddHash, add_hash::run),
     (Kind::ArchiveAmbiguity, archive_ambiguity::run),
     (Kind::Attestation, attestation::run),
+    (Kind::BaseHistory, base_history::run),
     (Kind::ChecksumList, checksum_list::run),
     (Kind::Descriptor, descriptor::run),
     (Kind::DiffId, diff_id::run),
     (Kind::DigestClaim, digest_claim::run),
+    (Kind::DockerfileHistory, dockerfile_history::run),
     (Kind::HistoryExport, history_export::run),
     (Kind::HistoryLayers, history_layers::run),
     (Kind::ImageCompare, image_compare::run),

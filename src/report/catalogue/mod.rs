@@ -4,6 +4,8 @@
 //! their advice. A translation replaces these tables and touches no code. One file per room, so that a sentence is found
 //! beside its siblings.
 
+mod align;
+mod alignment_checks;
 mod case;
 mod checks;
 mod claims;
@@ -15,6 +17,7 @@ mod intake;
 mod json;
 mod oci;
 mod official;
+mod recipe;
 mod summary;
 mod trust;
 
@@ -35,6 +38,8 @@ pub struct Sentence {
 // One table a line, so that rooms that grow side by side do not meet here.
 #[rustfmt::skip]
 const TABLES: &[&[Sentence]] = &[
+    align::SENTENCES,
+    alignment_checks::SENTENCES,
     case::SENTENCES,
     checks::SENTENCES,
     claims::SENTENCES,
@@ -46,6 +51,7 @@ const TABLES: &[&[Sentence]] = &[
     json::SENTENCES,
     oci::SENTENCES,
     official::SENTENCES,
+    recipe::SENTENCES,
     summary::SENTENCES,
     trust::SENTENCES,
 ];

@@ -1,0 +1,121 @@
+use super::Sentence;
+
+/// Why a line of the Dockerfile and an entry of the history stand side by side, or why one stands alone.
+pub(super) const SENTENCES: &[Sentence] = &[
+    // Rows: a line and its entry.
+    said("align.exact", "This is the text that the builder writes for this line."),
+    said("align.equivalent", "The same text, after what this kind of export does to it (tabs and blanks, a prefix left out)."),
+    said("align.truncated", "The export cut the text; what is left of it is the same."),
+    said("align.hash-open", "The text fits. The hash in it stands for the content of the sources, and no file at hand gives it."),
+    said("align.hash-proved", "The text fits, and the hash in it was recomputed from “{file}”."),
+    said("align.hash-of-other-file", "The hash in the entry is that of “{file}”, and this line names another file."),
+    said("align.argument", "The text fits with a build argument whose value the Dockerfile does not hold: {values}."),
+    said("align.argument-behind", "The text fits with the build arguments that were found out for other lines."),
+    said(
+        "align.second-text",
+        "The text fits a form that this builder writes in a few cases only, for example when proxy settings are passed.",
+    ),
+    said("align.odd-layer", "The text is the same, but the history marks the step's layer otherwise than this builder does."),
+    said(
+        "align.single-layer",
+        "The text is the same. buildah put all steps into one layer and marks the last step with it, whichever step made the files.",
+    ),
+    said(
+        "align.trigger",
+        "An ONBUILD trigger: it is run at the beginning of the stage that builds on the image with the ONBUILD.",
+    ),
+    said(
+        "align.differs",
+        "The texts part at character {column}: the builder would write “{expected}”, the history has “{found}”.",
+    ),
+    // Rows: one of both alone.
+    said("align.base", "Taken for an entry of the base image {image}: it comes before the first line of this Dockerfile."),
+    said("align.base-checked", "An entry of the base image {image}, whose own history is at hand."),
+    said("align.missing", "The history has no entry for this line, and the builder ({builder}) writes one."),
+    said("align.extra", "No line of the Dockerfile accounts for this entry."),
+    said(
+        "align.extra-or-trigger",
+        "No line of the Dockerfile accounts for this entry. It may be an ONBUILD trigger of the base image, which BuildKit does not record.",
+    ),
+    said("align.exporter", "A layer that BuildKit added without an instruction; what made it, the history does not say."),
+    said("align.squash", "docker build --squash added this entry: it holds the files of all entries that it merged."),
+    said("align.buildah-trigger", "buildah does not run ONBUILD triggers of images in OCI format."),
+    said("align.foreign-entry", "Written by {tool}, which builds no Dockerfiles."),
+    said("align.foreign-step", "Nothing to compare with: {tool} records no instructions."),
+    // Which builder.
+    advised(
+        "align.builder-none",
+        "No builder that is known here writes histories like this one.",
+        "Bring the image's config: it carries more marks than a table does.",
+    ),
+    said("align.builder", "Written as {versions} writes."),
+    said("align.builder-range", "Written as {newest} writes; for this file, versions back to {oldest} write the same."),
+    said("align.sign-buildkit-comment", "{count} of the last {of} entries carry BuildKit's comment “buildkit.dockerfile.v0”."),
+    said("align.sign-buildkit-suffix", "{count} of the last {of} entries end with “# buildkit”."),
+    said("align.sign-from-comment", "{count} of the last {of} entries carry buildah's comment “FROM …”."),
+    said(
+        "align.sign-two-blanks",
+        "{count} of the last {of} entries have “#(nop)” with two blanks behind it, as docker writes since 1.12.",
+    ),
+    said("align.sign-kaniko-author", "{count} of the last {of} entries name kaniko as their author."),
+    said("align.sign-docker-version", "The config names Docker {version}."),
+    said("align.foreign", "This history was written by {tool}, not by a builder that reads Dockerfiles."),
+    // The whole.
+    said("align.agrees", "Dockerfile and history say the same, line by line: {joined} lines have their entry."),
+    said(
+        "align.contradicted",
+        "Dockerfile and history do not belong together: {differs} lines differ, {missing} lines have no entry, {extra} entries have no line; {joined} lines have their entry.",
+    ),
+    advised(
+        "align.doubtful",
+        "{joined} lines have their entry, but an entry without a line may or may not be as it should be.",
+        "Bring the base image's config: it shows what the base image adds.",
+    ),
+    said("align.nothing-compared", "The history holds nothing of what this Dockerfile does, so nothing was compared."),
+    advised(
+        "align.no-recipe",
+        "No builder that is known here writes this history for this Dockerfile: {differs} lines differ, {missing} have no entry, {extra} entries have no line.",
+        "Check that Dockerfile and history are of the same image; a history of another tool cannot be compared.",
+    ),
+    said("align.no-stage", "The Dockerfile has no stage “{stage}”."),
+    said("align.other-base", "The history names the base image {found}; the Dockerfile says {wanted}."),
+    // Arguments.
+    said("align.from-entry", "entry {entry} of {of} of the history, written for {keyword}"),
+    said("align.from-file", "the name of “{file}”, which fits {pattern}"),
+    // Notes.
+    said(
+        "align.note-base-checked",
+        "The first {entries} entries are those of {image}: its own history is at hand and begins alike.",
+    ),
+    advised(
+        "align.note-base-unchecked",
+        "The first {entries} entries are taken for those of {image}. A line removed from the top of the Dockerfile would look the same.",
+        "Bring the history or config of the base image.",
+    ),
+    said(
+        "align.note-base-parts",
+        "The base history at hand is not the beginning of this one: they part at entry {entry}. It was not used for {image}.",
+    ),
+    advised(
+        "align.note-truncated",
+        "{count} entries were cut by the export and compared only as far as they go.",
+        "Export again with --no-trunc.",
+    ),
+    advised(
+        "align.note-hash-open",
+        "{count} hashes of copied files are not bound to a file.",
+        "Bring the files that ADD and COPY take, as they lie in the build context.",
+    ),
+    said(
+        "align.note-problems",
+        "Some lines of the Dockerfile are not accepted by BuildKit's current front end; they were compared as far as they can be read.",
+    ),
+];
+
+const fn said(code: &'static str, text: &'static str) -> Sentence {
+    Sentence { code, text, advice: "" }
+}
+
+const fn advised(code: &'static str, text: &'static str, advice: &'static str) -> Sentence {
+    Sentence { code, text, advice }
+}
