@@ -25,6 +25,8 @@ mod tree;
 pub use model::{Check, End, Kind, Role, Verdict, Want};
 
 use crate::case::Case;
+use crate::finding::Said;
+use std::collections::BTreeSet;
 
 /// A check: everything of one kind that the case allows to compare.
 pub type Run = fn(&Case) -> Vec<Check>;
@@ -49,10 +51,18 @@ const REGISTRY: &[(Kind, Run)] = &[
     (Kind::Platform, platform::run),
 ];
 
-/// All comparisons that the case allows, sorted by content (loudest verdict first), each once.
+/// All comparisons that the case allows, sorted by content (loudest verdict first), each edge once: a document that is at hand
+/// three times (as a blob, as `data` of a descriptor, dropped beside both) is one node, and is compared once.
 pub fn run(case: &Case) -> Vec<Check> {
     let mut checks: Vec<Check> = REGISTRY.iter().flat_map(|(_, run)| run(case)).collect();
     checks.sort();
-    checks.dedup();
+    let mut seen = BTreeSet::new();
+    checks.retain(|check| seen.insert(edge(check)));
     checks
+}
+
+/// What makes two results one: kind, verdict and sentence, and both ends by their digests.
+fn edge(check: &Check) -> (Kind, Verdict, Said, (Role, String), Option<(Role, String)>) {
+    let node = |end: &End| (end.role, end.digest.map_or_else(|| end.label.clone(), |digest| digest.to_string()));
+    (check.kind, check.verdict, check.said.clone(), node(&check.from), check.to.as_ref().map(node))
 }

@@ -21,7 +21,9 @@ pub(super) struct Given {
 
 /// The summary's text.
 pub(super) fn text(checks: &[Check], given: Given) -> String {
-    let mut sentences = match checks.first().map(|check| check.verdict) {
+    let compares = |check: &&Check| !matches!(check.kind, Kind::ArchiveAmbiguity | Kind::BestPractice);
+    let loudest = checks.first().filter(|check| is_loud(check)).or_else(|| checks.iter().find(compares));
+    let mut sentences = match loudest.map(|check| check.verdict) {
         None => vec![nothing_compared(given)],
         Some(Verdict::Contradicted | Verdict::Ambiguous) => loud(checks),
         Some(Verdict::Unknown | Verdict::Agrees | Verdict::Proved) => good(checks),
@@ -42,6 +44,10 @@ fn say(said: Said) -> String {
     catalogue::text(said.code, &said.args)
 }
 
+fn is_loud(check: &Check) -> bool {
+    matches!(check.verdict, Verdict::Contradicted | Verdict::Ambiguous)
+}
+
 /// There is nothing to compare yet: says what a single kind of evidence is worth and what would be compared with it.
 fn nothing_compared(given: Given) -> String {
     let code = match given {
@@ -56,8 +62,7 @@ fn nothing_compared(given: Given) -> String {
 
 /// The loudest results in their own words, the most important kind first; equal sentences once.
 fn loud(checks: &[Check]) -> Vec<String> {
-    let mut loud: Vec<&Check> =
-        checks.iter().filter(|check| matches!(check.verdict, Verdict::Contradicted | Verdict::Ambiguous)).collect();
+    let mut loud: Vec<&Check> = checks.iter().filter(|check| is_loud(check)).collect();
     loud.sort_by_key(|check| (check.verdict, weight(check.kind)));
     let mut sentences: Vec<String> = Vec::new();
     for check in &loud {
