@@ -30,7 +30,7 @@ pub(super) fn text(checks: &[Check], given: Given) -> String {
     };
     let open = checks.iter().filter(|check| check.verdict == Verdict::Unknown).count();
     if open > 0 && sentences.len() < 4 {
-        sentences.push(say(Said::new(if open == 1 { "summary.one-open" } else { "summary.open" }).with("count", open)));
+        sentences.push(say(Said::new("summary.open").with("count", open)));
     }
     if given.unread > 0 {
         sentences.push(say(
@@ -74,7 +74,7 @@ fn loud(checks: &[Check]) -> Vec<String> {
     let more = sentences.len().saturating_sub(2);
     sentences.truncate(2);
     if more > 0 {
-        sentences.push(say(Said::new(if more == 1 { "summary.one-more" } else { "summary.more" }).with("count", more)));
+        sentences.push(say(Said::new("summary.more").with("count", more)));
     }
     sentences
 }

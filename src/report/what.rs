@@ -26,8 +26,7 @@ pub fn what(case: &Case, id: ItemId) -> String {
 }
 
 fn counted(code: &'static str, count: u64) -> Said {
-    let plural = if count == 1 { "" } else { "s" };
-    Said::new(code).with("count", grouped(count)).with("s", plural).with("ies", if count == 1 { "y" } else { "ies" })
+    Said::new(code).with("count", grouped(count))
 }
 
 fn history(item: &Item) -> Said {

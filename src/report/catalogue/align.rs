@@ -85,11 +85,11 @@ pub(super) const SENTENCES: &[Sentence] = &[
     // Notes.
     said(
         "align.note-base-checked",
-        "The first {entries} entries are those of {image}: its own history is at hand and begins alike.",
+        "The first {entries} {entries:entry is|entries are} those of {image}: its own history is at hand and begins alike.",
     ),
     advised(
         "align.note-base-unchecked",
-        "The first {entries} entries are taken for those of {image}. A line removed from the top of the Dockerfile would look the same.",
+        "The first {entries} {entries:entry is|entries are} taken for those of {image}. A line removed from the top of the Dockerfile would look the same.",
         "Bring the history or config of the base image.",
     ),
     said(
@@ -98,12 +98,12 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ),
     advised(
         "align.note-truncated",
-        "{count} entries were cut by the export and compared only as far as they go.",
+        "{count} {count:entry was|entries were} cut by the export and compared only as far as they go.",
         "Export again with --no-trunc.",
     ),
     advised(
         "align.note-hash-open",
-        "{count} hashes of copied files are not bound to a file.",
+        "{count} {count:hash of a copied file is|hashes of copied files are} not bound to a file.",
         "Bring the files that ADD and COPY take, as they lie in the build context.",
     ),
     said(

@@ -21,7 +21,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     said("dockerfile-history.row-hash", "Line {line} names another file than “{file}”, whose hash entry {entry} has."),
     said("dockerfile-history.row-missing", "Line {line} has no entry."),
     said("dockerfile-history.row-extra", "Entry {entry} has no line."),
-    said("dockerfile-history.rows-more", "{count} more rows do not fit."),
+    said("dockerfile-history.rows-more", "{count} more {count:row does|rows do} not fit."),
     said(
         "dockerfile-history.no-content",
         "This history binds no content: it has the names of copied files and no hash of them. Another file of that name would leave the same text.",
@@ -47,7 +47,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ),
     advised(
         "add-hash.no-match",
-        "No file at hand gives this hash: {ways} ways of naming {files} files were tried. The files may have been sent under another name or mode.",
+        "No file at hand gives this hash: {ways} {ways:way|ways} of naming {files} {files:file|files} were tried. The files may have been sent under another name or mode.",
         "Bring the file as it lay in the build context, compressed if it was, under the path that the Dockerfile names.",
     ),
     advised(
@@ -69,7 +69,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "add-hash.buildah",
         "buildah writes a hash of its own kind, over an archive that it makes of the sources; it was not recomputed.",
     ),
-    said("add-hash.tried", "{file}: {ways} ways of naming it were tried."),
+    said("add-hash.tried", "{file}: {ways} {ways:way|ways} of naming it were tried."),
     said("add-hash.bring", "The file that the line adds, as it lay in the build context"),
     said("add-hash.why", "Its hash can be recomputed and binds the history to this very file."),
 ];

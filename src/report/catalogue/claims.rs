@@ -43,10 +43,13 @@ pub(super) const SENTENCES: &[Sentence] = &[
     },
     plain("checksum-list.not-hashed", "Line {line} names {name} by {algorithm}, which was not computed for it yet."),
     plain("checksum-list.bare-unknown", "The list holds one digest, {digest}, and nothing at hand has it."),
-    plain("checksum-list.absent", "{count} of {total} lines list files that are not at hand, {name} among them."),
+    plain(
+        "checksum-list.absent",
+        "{count} of {total} {total:line lists|lines list} files that are not at hand, {name} among them.",
+    ),
     Sentence {
         code: "checksum-list.unread",
-        text: "{count} lines fit no form of a checksum list, the first is line {line}: “{text}”.",
+        text: "{count} {count:line fits|lines fit} no form of a checksum list, the first is line {line}: “{text}”.",
         advice: "",
     },
     plain("checksum-list.not-listed", "No list at hand names this file."),
@@ -104,7 +107,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     },
     Sentence {
         code: "digest-claim.part",
-        text: "Only a part of the digest is given: {claim}. {count} digests at hand fit it, and a part proves nothing.",
+        text: "Only a part of the digest is given: {claim}. {count} {count:digest|digests} at hand fit it, and a part proves nothing.",
         advice: "Copy the whole digest.",
     },
     Sentence {
@@ -115,7 +118,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     plain("digest-claim.part-fits", "It could be {digest}: {role}, {label}."),
     Sentence {
         code: "digest-claim.unknown",
-        text: "None of the {count} digests at hand is {claim}, so it cannot be told what it is of.",
+        text: "None of the {count} {count:digest|digests} at hand is {claim}, so it cannot be told what it is of.",
         advice: "A digest does not say what it is of. Bring the document or file that it may belong to.",
     },
     Sentence {

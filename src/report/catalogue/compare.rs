@@ -24,7 +24,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ),
     plain(
         "layer-tarball.differs",
-        "The layer is not what the tarball holds: {count} paths differ. They have {common} paths in common, of {left} in the \
+        "The layer is not what the tarball holds: {count} {count:path|paths} differ. They have {common} paths in common, of {left} in the \
          tarball and {right} in the layer.",
     ),
     plain("image-compare.same-manifest", "Both images are the same: their manifests are equal, byte for byte."),
@@ -41,7 +41,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     plain("image-compare.other-platform", "The two images are for different platforms, so their digests must differ."),
     plain("image-compare.incomplete", "The two images differ, and not every layer is at hand to say in what."),
     plain("image-compare.differs", "The two images hold different files."),
-    plain("image-compare.layer-count", "The first has {left} layers, the second {right}."),
+    plain("image-compare.layer-count", "The first has {left} {left:layer|layers}, the second {right}."),
     plain(
         "image-compare.created",
         "Created {left}, and {right}: the time of the build is part of the config, so every build gives another digest.",
@@ -62,17 +62,17 @@ pub(super) const SENTENCES: &[Sentence] = &[
     plain("image-compare.volumes", "VOLUME {left}, and {right}."),
     plain(
         "image-compare.history-count",
-        "The first history has {left} entries, the second {right}: another base image or another Dockerfile.",
+        "The first history has {left} {left:entry|entries}, the second {right}: another base image or another Dockerfile.",
     ),
     plain("image-compare.history", "History entry {index} says “{left}”, and “{right}”."),
-    plain("image-compare.history-times", "{count} history entries have other times and the same text."),
+    plain("image-compare.history-times", "{count} history {count:entry has|entries have} other times and the same text."),
     plain("image-compare.compression", "Layer {layer} has the same content, compressed differently."),
     plain("image-compare.order", "Layer {layer} holds the same files; only the order or the form of the archive differs."),
     plain(
         "image-compare.times",
         "Layer {layer} holds the same files; {count} of them have other times: they were written during the build.",
     ),
-    plain("image-compare.content", "Layer {layer} differs in {count} paths:"),
+    plain("image-compare.content", "Layer {layer} differs in {count} {count:path|paths}:"),
     plain("image-compare.layer-absent", "Layer {layer} differs, and it is not at hand in both images."),
 ];
 

@@ -24,7 +24,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     },
     Sentence {
         code: "dockerfile.more-findings",
-        text: "Only the first {kept} of {count} findings are listed.",
+        text: "Only the first {kept} of {count} {count:finding is|findings are} listed.",
         advice: "Check that this is the right file.",
     },
     Sentence {

@@ -63,12 +63,20 @@ pub(super) const SENTENCES: &[Sentence] = &[
         text: "Lines end in carriage return and line feed, as on Windows. The carriage returns are left out.",
         advice: "",
     },
-    Sentence { code: "history.colours", text: "The text has {count} terminal colour codes. They are left out.", advice: "" },
-    Sentence { code: "history.lines-before-table", text: "{count} lines before the table are not part of it.", advice: "" },
+    Sentence {
+        code: "history.colours",
+        text: "The text has {count} terminal colour {count:code|codes}. They are left out.",
+        advice: "",
+    },
+    Sentence {
+        code: "history.lines-before-table",
+        text: "{count} {count:line|lines} before the table are not part of it.",
+        advice: "",
+    },
     Sentence { code: "history.stray-line", text: "This line is not part of the history.", advice: "" },
     Sentence {
         code: "history.blank-lines",
-        text: "{count} blank lines are left out; a step without a text prints such a line too.",
+        text: "{count} blank {count:line is|lines are} left out; a step without a text prints such a line too.",
         advice: "",
     },
     Sentence {
@@ -103,13 +111,13 @@ pub(super) const SENTENCES: &[Sentence] = &[
     },
     Sentence {
         code: "history.several-images",
-        text: "This holds {count} images. {chosen} is read.",
+        text: "This holds {count} {count:image|images}. {chosen} is read.",
         advice: "Choose a platform to read another one.",
     },
-    say("history-export.same", "Both name the same image, and their {count} steps say the same."),
+    say("history-export.same", "Both name the same image, and their {count} {count:step|steps} say the same."),
     say(
         "history-export.same-texts",
-        "All {count} steps say the same. Nothing names the image, so both may be of two images with equal steps.",
+        "All {count} {count:step|steps} say the same. Nothing names the image, so both may be of two images with equal steps.",
     ),
     say("history-export.differs", "Both name the same image, but they cannot both be right: {differences} differences."),
     Sentence {
@@ -122,12 +130,12 @@ pub(super) const SENTENCES: &[Sentence] = &[
         text: "They differ, and one of them can be split into steps in more than one way.",
         advice: "JSON keeps steps apart: docker image history --no-trunc --format '{{json .}}' IMAGE",
     },
-    say("history-export.count", "One has {left} steps, the other {right}."),
+    say("history-export.count", "One has {left} {left:step|steps}, the other {right}."),
     say("history-export.text", "Step {number}: “{left}” here, “{right}” there."),
     say("history-export.time", "Step {number}: created {left} here, {right} there."),
     say("history-export.empty-layer", "Step {number}: empty_layer is {left} here, {right} there."),
     say("history-export.comment", "Step {number}: the comment is “{left}” here, “{right}” there."),
-    say("history-export.cut", "{count} texts were cut by the export; only their beginnings are compared."),
+    say("history-export.cut", "{count} {count:text|texts} were cut by the export; only their beginnings are compared."),
     say("history-export.blanks", "An export does not keep every blank and tab; they are compared as far as it does."),
     say("history-export.prefix", "A record leaves out the shell and “#(nop)” before the steps; the rest is compared."),
 ];

@@ -22,10 +22,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
         text: "{found} bytes arrived where {expected} were announced.",
         advice: "The file changed or was cut while it was read. Bring it again.",
     },
-    Sentence { code: "intake.and-more", text: "{of}: {count} more places.", advice: "" },
+    Sentence { code: "intake.and-more", text: "{of}: {count} more {count:place|places}.", advice: "" },
     Sentence {
         code: "intake.entries-not-kept",
-        text: "{count} entries beyond the limit were counted and hashed, {kept} are listed.",
+        text: "{count} {count:entry|entries} beyond the limit were counted and hashed, {kept} are listed.",
         advice: "Raise it with “--limit entries=…” to list all of them.",
     },
     Sentence {
@@ -150,7 +150,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     },
     Sentence {
         code: "intake.gzip-members",
-        text: "The gzip file has {count} members. Docker writes one; estargz writes one for each file.",
+        text: "The gzip file has {count} {count:member|members}. Docker writes one; estargz writes one for each file.",
         advice: "",
     },
     Sentence {
@@ -321,7 +321,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     Sentence { code: "intake.tar-no-entry", text: "The archive has no entry.", advice: "" },
     Sentence {
         code: "intake.tar-bytes-after-end",
-        text: "{count} bytes that are not zero follow the end of the archive.",
+        text: "{count} {count:byte|bytes} that are not zero follow the end of the archive.",
         advice: "They belong to the layer's diff_id, and no reader extracts them. Ask the publisher what they are.",
     },
     Sentence {

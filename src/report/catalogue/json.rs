@@ -79,5 +79,9 @@ pub(super) const SENTENCES: &[Sentence] = &[
         text: "A string holds the byte {byte}, which is not UTF-8.",
         advice: "Go programs read U+FFFD here; other readers refuse the document.",
     },
-    Sentence { code: "json.more-findings", text: "{count} more findings of this kind are in the document.", advice: "" },
+    Sentence {
+        code: "json.more-findings",
+        text: "{count} more {count:finding|findings} of this kind are in the document.",
+        advice: "",
+    },
 ];

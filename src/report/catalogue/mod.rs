@@ -77,15 +77,16 @@ pub fn advice(code: &str, args: &Args) -> Option<String> {
     (!advice.is_empty()).then(|| fill(advice, args))
 }
 
-/// Replaces each `{name}` by the argument of that name; a name that was not given stays as it is.
+/// Replaces each `{name}` by the argument of that name, and each `{name:one|many}` by one of its two words, as that argument is
+/// `1` or not. What names no argument stays as it is.
 fn fill(template: &str, args: &Args) -> String {
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
-        match after.split_once('}').and_then(|(name, tail)| args.value(name).map(|value| (value, tail))) {
-            Some((value, tail)) => {
-                filled.push_str(value);
+        match after.split_once('}').and_then(|(hole, tail)| Some((word(hole, args)?, tail))) {
+            Some((word, tail)) => {
+                filled.push_str(word);
                 rest = tail;
             }
             None => {
@@ -98,6 +99,13 @@ fn fill(template: &str, args: &Args) -> String {
     filled
 }
 
+/// What stands in a hole of a template.
+fn word<'a>(hole: &'a str, args: &'a Args) -> Option<&'a str> {
+    let Some((name, words)) = hole.split_once(':') else { return args.value(hole) };
+    let (one, many) = words.split_once('|')?;
+    Some(if args.value(name)? == "1" { one } else { many })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,6 +115,8 @@ mod tests {
     fn arguments_are_filled_in_and_never_parsed_again() {
         let args = Args::new().with("a", "{b}").with("b", "2");
         assert_eq!(fill("{a} and {b}, {c} and {", &args), "{b} and 2, {c} and {");
+        let one = Args::new().with("n", 1);
+        assert_eq!(fill("{n} {n:file|files}, {m:a|b}", &one), "1 file, {m:a|b}");
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     },
     Sentence {
         code: "trust.several-frames",
-        text: "The file holds {count} signed messages.",
+        text: "The file holds {count} signed {count:message|messages}.",
         advice: "Tools differ in which one they check. Bring each message by itself.",
     },
     Sentence {
