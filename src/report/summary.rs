@@ -33,9 +33,7 @@ pub(super) fn text(checks: &[Check], given: Given) -> String {
         sentences.push(say(Said::new("summary.open").with("count", open)));
     }
     if given.unread > 0 {
-        sentences.push(say(
-            Said::new(if given.unread == 1 { "summary.one-unread" } else { "summary.unread" }).with("count", given.unread)
-        ));
+        sentences.push(say(Said::new("summary.unread").with("count", given.unread)));
     }
     sentences.join(" ")
 }
