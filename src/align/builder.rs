@@ -48,7 +48,7 @@ fn may_be(entry: &Entry<'_>, family: Family, history: &Prepared<'_>) -> bool {
     let nop = has(Sign::NopOneBlank) || has(Sign::NopTwoBlanks);
     let stripped = history.history.fidelity.prefix_stripped;
     match family {
-        Family::BuildKit => buildkit || !nop && !has(Sign::KanikoAuthor) && !(has(Sign::ShellFirst) && !stripped),
+        Family::BuildKit => buildkit || !(nop || has(Sign::KanikoAuthor) || has(Sign::ShellFirst) && !stripped),
         Family::Classic => !buildkit && !has(Sign::KanikoAuthor) && !has(Sign::FromComment),
         Family::Buildah => !buildkit && !has(Sign::KanikoAuthor) && !has(Sign::NopTwoBlanks),
         Family::Kaniko => !buildkit && !nop && (has(Sign::KanikoAuthor) || entry.raw.author.is_none() && !has(Sign::ShellFirst)),

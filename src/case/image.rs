@@ -37,8 +37,8 @@ impl Case {
         let mut images: Vec<Image> = Vec::new();
         for (id, document) in self.documents() {
             let found = match &document.content {
-                Content::Manifest(manifest) if manifest.role() == ManifestRole::Image => vec![self.from_manifest(id)],
-                Content::DockerSave(saved) => saved.iter().map(|image| self.from_save(id, image)).collect(),
+                Content::Manifest(manifest) if manifest.role() == ManifestRole::Image => vec![self.manifest_image(id)],
+                Content::DockerSave(saved) => saved.iter().map(|image| self.saved_image(id, image)).collect(),
                 _ => Vec::new(),
             };
             for image in found {
@@ -59,7 +59,7 @@ impl Case {
         items.iter().find(|item| self.outermost(**item) == home).or_else(|| items.first()).copied()
     }
 
-    fn from_manifest(&self, id: ItemId) -> Image {
+    fn manifest_image(&self, id: ItemId) -> Image {
         let home = self.outermost(id);
         let Some(Content::Manifest(manifest)) = self.item(id).document().map(|document| &document.content) else {
             return Image { label: String::new(), home, manifest: Some(id), config: None, layers: Vec::new() };
@@ -77,7 +77,7 @@ impl Case {
         Image { label: self.label(home, id, config), home, manifest: Some(id), config, layers: layers.collect() }
     }
 
-    fn from_save(&self, id: ItemId, image: &SaveImage) -> Image {
+    fn saved_image(&self, id: ItemId, image: &SaveImage) -> Image {
         let home = self.outermost(id);
         let archive = self.item(id).parent;
         let part = |path: &String| archive.and_then(|archive| self.part_named(archive, path));

@@ -26,7 +26,7 @@ fn every_kind_is_recognised() {
     let id = "a".repeat(64);
     let digest = Digest::sha256(b"");
     for (text, kind) in [
-        (format!(r#"{{"schemaVersion":2,"manifests":[]}}"#), DocumentKind::Index),
+        (r#"{"schemaVersion":2,"manifests":[]}"#.into(), DocumentKind::Index),
         (
             r#"{"mediaType":"application/vnd.docker.distribution.manifest.list.v2+json","manifests":[]}"#.into(),
             DocumentKind::ManifestList,

@@ -66,7 +66,7 @@ fn wanted(case: &Case, id: ItemId, item: &Item, known: Option<&Reread>, hashes: 
     let found = known.is_some_and(|known| known.add_hashes.iter().any(|(_, hash)| hashes.contains(hash)));
     let mut headers = Vec::new();
     if !hashes.is_empty() && !found && item.is_whole() && could_be_added(item) {
-        headers = add_hash::candidates(&[item.name.clone()], item.size);
+        headers = add_hash::candidates(std::slice::from_ref(&item.name), item.size);
         headers.drain(..tried.min(headers.len()));
         if item.size > SMALL && tried == 0 {
             headers.truncate(LIKELY);
