@@ -151,7 +151,7 @@ fn repository(case: &Case, holder: ItemId) -> Option<String> {
         if let Some(name) = names.next() {
             let slash = name.rfind('/').map_or(0, |slash| slash + 1);
             let cut = name[slash..].find([':', '@']).map_or(name.len(), |colon| slash + colon);
-            return Some(visible(name[..cut].as_bytes()));
+            return Some(visible(&name.as_bytes()[..cut]));
         }
         at = case.item(id).parent;
     }
