@@ -61,8 +61,11 @@ pub fn run(case: &Case) -> Vec<Check> {
     checks
 }
 
+/// One end of a comparison: what it is, and its digest or its name.
+type Node = (Role, String);
+
 /// What makes two results one: kind, verdict and sentence, and both ends by their digests.
-fn edge(check: &Check) -> (Kind, Verdict, Said, (Role, String), Option<(Role, String)>) {
-    let node = |end: &End| (end.role, end.digest.map_or_else(|| end.label.clone(), |digest| digest.to_string()));
+fn edge(check: &Check) -> (Kind, Verdict, Said, Node, Option<Node>) {
+    let node = |end: &End| -> Node { (end.role, end.digest.map_or_else(|| end.label.clone(), |digest| digest.to_string())) };
     (check.kind, check.verdict, check.said.clone(), node(&check.from), check.to.as_ref().map(node))
 }
