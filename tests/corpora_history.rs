@@ -34,12 +34,17 @@ struct Tally {
     same: usize,
     cut: usize,
     tabs: usize,
+    /// What was odd, by code.
+    findings: BTreeMap<&'static str, usize>,
 }
 
 /// Counts the rows of `export` that are what this kind of export prints for the config's entry.
 fn compare(path: &Path, export: &History, config: &History, tally: &mut Tally, wrong: &mut Vec<String>) {
     tally.files += 1;
     tally.rows += config.entries.len();
+    for finding in &export.findings {
+        *tally.findings.entry(finding.code).or_default() += 1;
+    }
     if export.entries.len() != config.entries.len() {
         wrong.push(format!("{}: {} entries, the config has {}", path.display(), export.entries.len(), config.entries.len()));
         return;
@@ -85,6 +90,9 @@ fn exports_of_builders_say_what_the_config_says() {
         }
     }
     println!("{:45} {:>5} {:>6} {:>6} {:>6} {:>5}", "builders: export", "files", "rows", "same", "cut", "tabs");
+    let odd: Vec<_> =
+        tallies.iter().filter(|(_, tally)| !tally.findings.is_empty()).map(|(export, tally)| (export, &tally.findings)).collect();
+    assert!(odd.is_empty(), "recorded exports are not odd: {odd:?}");
     for (export, tally) in &tallies {
         println!("{export:45} {:5} {:6} {:6} {:6} {:5}", tally.files, tally.rows, tally.same, tally.cut, tally.tabs);
     }

@@ -1,7 +1,7 @@
 //! The base image's own history against the beginning of another.
 
 use super::solve::Task;
-use crate::history::History;
+use crate::history::{Fidelity, History};
 use crate::recipe::{BaseImage, Program};
 
 /// How a base image's history stands to another one.
@@ -37,35 +37,14 @@ pub fn base_prefix(base: &History, history: &History) -> BasePrefix {
     if base.entries.is_empty() {
         return BasePrefix::Empty;
     }
-    let fidelity = base.fidelity.and(&history.fidelity);
     let same = |at: usize| {
         let (Some(ours), Some(theirs)) = (base.entries.get(at), history.entries.get(at)) else { return false };
         let layers = ours.empty_layer.zip(theirs.empty_layer).is_none_or(|(ours, theirs)| ours == theirs);
-        layers && same_text(&fidelity, (ours, base.fidelity.prefix_stripped), (theirs, history.fidelity.prefix_stripped))
+        layers && Fidelity::same_text((ours, &base.fidelity), (theirs, &history.fidelity))
     };
     match (0..base.entries.len()).find(|at| !same(*at)) {
         Some(at) => BasePrefix::Parts { at },
         None => BasePrefix::Same { entries: base.entries.len() },
-    }
-}
-
-type Shown<'e> = (&'e crate::history::HistoryEntry, bool);
-
-/// Two exports of one text: what one of them lost is taken from the other too; a text that was cut is compared as far as it goes.
-fn same_text(fidelity: &crate::history::Fidelity, ours: Shown<'_>, theirs: Shown<'_>) -> bool {
-    let squeezed = crate::history::Fidelity { blanks_squeezed: true, ..fidelity.clone() };
-    let losses = if fidelity.tabs_lost { &squeezed } else { fidelity };
-    let read = |(entry, stripped): Shown<'_>| {
-        let shortened = fidelity.prefix_stripped && !stripped;
-        let text = if shortened { losses.apply(&entry.created_by).into_owned() } else { entry.created_by.clone() };
-        losses.normal(&text).into_owned()
-    };
-    let (our_text, their_text) = (read(ours), read(theirs));
-    match (ours.0.truncated, theirs.0.truncated) {
-        (false, false) => our_text == their_text,
-        (true, false) => their_text.starts_with(&our_text),
-        (false, true) => our_text.starts_with(&their_text),
-        (true, true) => our_text.starts_with(&their_text) || their_text.starts_with(&our_text),
     }
 }
 

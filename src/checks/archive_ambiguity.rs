@@ -49,10 +49,11 @@ fn divergences(item: &Item) -> Vec<Said> {
         .collect()
 }
 
-/// What a JSON document's readers differ about.
+/// What a document's readers differ about.
 fn documents(item: &Item) -> Vec<Said> {
     let said = |finding: &Finding| Said { code: finding.code, args: finding.args.clone() };
-    item.findings.iter().filter(|finding| is_ambiguous(finding.code)).map(said).collect()
+    let differs = |code: &str| is_ambiguous(code) || crate::history::AMBIGUOUS.contains(&code);
+    item.findings.iter().filter(|finding| differs(finding.code)).map(said).collect()
 }
 
 /// Parts with one name and different content: docker reads the last one, others the first. The walk reports equal names of

@@ -259,7 +259,7 @@ impl<'a> Splitter<'a, '_> {
             }
             // The text of an open row may itself look like a row: another reader may begin one here.
             (Some((left, _)), true) if !left.is_empty() => {
-                self.findings.push(Finding::warn("history.ambiguous-rows").at(At::line(line_number(number))));
+                self.findings.push(at_line("history.ambiguous-rows", number));
                 self.goes_on(number, line);
             }
             _ => self.goes_on(number, line),
@@ -276,14 +276,14 @@ impl<'a> Splitter<'a, '_> {
         };
         let repeated = heading(number, line).is_some();
         if repeated {
-            self.findings.push(Finding::warn("history.heading-repeated").at(At::line(line_number(number))));
+            self.findings.push(at_line("history.heading-repeated", number));
             if row.closed.is_some() {
                 return;
             }
         }
         let ends = self.layout.can_end(line);
         if ends && row.closed.is_some() {
-            self.findings.push(Finding::warn("history.ambiguous-rows").at(At::line(line_number(number))));
+            self.findings.push(at_line("history.ambiguous-rows", number));
         }
         if ends {
             row.closed = Some(row.lines.len());
@@ -307,7 +307,7 @@ fn ends(layout: &Layout, rows: &[Row<'_>], findings: &mut Vec<Finding>) -> Vec<O
                 [] => None,
                 [only] => Some(only),
                 several => several.iter().find(fits).or_else(|| {
-                    findings.push(Finding::warn("history.ambiguous-size").at(At::line(line_number(row.line))));
+                    findings.push(at_line("history.ambiguous-size", row.line));
                     several.last()
                 }),
             };
@@ -410,6 +410,12 @@ pub(super) fn set(entry: &mut HistoryEntry, column: Column, cell: &str) {
         Column::Comment => entry.comment = Some(cell.to_owned()),
         Column::Tags => entry.tags = cell.split(',').map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect(),
     }
+}
+
+/// Something that makes the table ambiguous, with its line also in the sentence.
+fn at_line(code: &'static str, from_zero: usize) -> Finding {
+    let line = line_number(from_zero);
+    Finding::warn(code).at(At::line(line)).with("line", line)
 }
 
 /// A line as people count it.

@@ -86,17 +86,17 @@ pub(super) const SENTENCES: &[Sentence] = &[
     },
     Sentence {
         code: "history.ambiguous-rows",
-        text: "This line looks like a row of the table and may be a part of the step before it.",
+        text: "Line {line} looks like a row of the table and may be a part of the step before it.",
         advice: "JSON keeps steps apart: docker image history --no-trunc --format '{{json .}}' IMAGE",
     },
     Sentence {
         code: "history.ambiguous-size",
-        text: "More than one place in this row may be its size column.",
+        text: "More than one place in line {line} may be the size column.",
         advice: "JSON keeps columns apart: docker image history --no-trunc --format '{{json .}}' IMAGE",
     },
     Sentence {
         code: "history.heading-repeated",
-        text: "The heading of the table stands here again: two tables, or a step whose text has such a line.",
+        text: "The heading of the table stands in line {line} again: two tables, or a step whose text has such a line.",
         advice: "Bring one table at a time, or JSON: docker image history --no-trunc --format '{{json .}}' IMAGE",
     },
     Sentence {
