@@ -44,12 +44,19 @@ pub fn draft(facts: BlobFacts, arrival: &Arrival, options: &Options) -> Draft {
         }
         Content::Tar(_) => draft.item.body = Body::Tarball,
         Content::Json(bytes) => json(&mut draft, bytes, arrival, options),
+        // `null` is no text in its place.
+        Content::Text(bytes) if is_json_by_place(arrival) => json(&mut draft, bytes, arrival, options),
         Content::Text(bytes) => text(&mut draft.item, bytes, options),
         Content::Binary(_) => draft.item.findings.push(Finding::warn("case.unknown-binary")),
         // The pass has said what it is and what to bring instead.
         Content::Other(_) => {}
     }
     draft
+}
+
+/// Whether the place of an entry in an image archive says that it is JSON.
+fn is_json_by_place(arrival: &Arrival) -> bool {
+    matches!(&arrival.origin, Origin::Entry(name) if kind_by_place(name).is_some())
 }
 
 fn bare(facts: &Arc<BlobFacts>, arrival: &Arrival) -> Item {
@@ -78,6 +85,10 @@ fn part(entry: &Entry, arrival: &Arrival, options: &Options) -> Option<Draft> {
 
 fn json(draft: &mut Draft, bytes: &[u8], arrival: &Arrival, options: &Options) {
     let limits = crate::json::Limits::default();
+    if arrival.origin == Origin::Pasted && are_repo_digests(bytes) {
+        draft.item.body = Body::Claims(Arc::new(claims(bytes)));
+        return;
+    }
     if history::sniff(bytes).is_some_and(|format| !has_own_view(format)) {
         return history(&mut draft.item, bytes, options);
     }
@@ -104,6 +115,13 @@ fn json(draft: &mut Draft, bytes: &[u8], arrival: &Arrival, options: &Options) {
         }
         Err(error) => draft.item.error = Some(error),
     }
+}
+
+/// A list such as `docker inspect --format '{{json .RepoDigests}}'` prints.
+fn are_repo_digests(bytes: &[u8]) -> bool {
+    let claims = claims(bytes);
+    let is_list = bytes.trim_ascii_start().starts_with(b"[\"");
+    is_list && !claims.is_empty() && claims.iter().all(|claim| claim.hint == Some(oci::ClaimHint::RepoDigest))
 }
 
 /// Formats that are documents of room `oci`, whose history is read beside them.
@@ -173,6 +191,9 @@ fn text(item: &mut Item, bytes: &[u8], options: &Options) {
     }
     if trust::looks_like_checksums(bytes) {
         match trust::parse_checksums(bytes) {
+            Ok(list) if item.origin == Origin::Pasted && list.lines.iter().all(|line| line.name.is_none()) => {
+                item.body = Body::Claims(Arc::new(claims(bytes)));
+            }
             Ok(list) => {
                 item.findings.extend(list.findings.iter().cloned());
                 item.body = Body::ChecksumList(Arc::new(list));
@@ -196,7 +217,10 @@ fn text(item: &mut Item, bytes: &[u8], options: &Options) {
 
 fn not_a_dockerfile(item: &mut Item, bytes: &[u8], error: ReadError) {
     let claims = claims(bytes);
-    if !claims.is_empty() {
+    if matches!(item.origin, Origin::Entry(_)) {
+        // Archives hold texts that belong to nobody's question, such as the VERSION files of old `docker save` archives.
+        item.findings.push(Finding::note("case.unknown-part"));
+    } else if !claims.is_empty() {
         item.body = Body::Claims(Arc::new(claims));
     } else if item.name.to_lowercase().contains("dockerfile") {
         item.error = Some(error);

@@ -25,7 +25,8 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
 
 /// A given archive that was read to its end, and in which nothing is read differently.
 fn clean(case: &Case, id: ItemId, item: &Item) -> Option<Check> {
-    let parts_are_clean = case.parts(id).iter().all(|part| divergences(case.item(*part)).is_empty());
+    let is_clean = |part: &Item| divergences(part).is_empty() && documents(part).is_empty();
+    let parts_are_clean = case.parts(id).iter().all(|part| is_clean(case.item(*part)));
     let is_given = item.parent.is_none() && item.tar().is_some() && item.error.is_none();
     (is_given && parts_are_clean).then(|| {
         let said = Said::new("archive-ambiguity.equal");

@@ -24,7 +24,7 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
     let files = Files::of(case);
     let mut matched = BTreeSet::new();
     let mut checks: Vec<Check> =
-        lists.iter().flat_map(|(id, list)| Listing { case, files: &files, id: *id, list }.compare(&mut matched)).collect();
+        lists.iter().flat_map(|(id, list)| Listing::of(case, &files, *id, list).compare(&mut matched)).collect();
     checks.extend(not_listed(case, &matched));
     checks
 }
@@ -111,9 +111,24 @@ struct Listing<'c, 'f> {
     files: &'f Files<'c>,
     id: ItemId,
     list: &'c ChecksumList,
+    /// Digests that the list gives for one name, by algorithm.
+    by_name: BTreeMap<(&'c [u8], Algorithm), BTreeSet<Digest>>,
+    /// Names and digests that end in one last part, by algorithm.
+    by_base: BTreeMap<(&'c [u8], Algorithm), BTreeSet<(&'c [u8], Digest)>>,
 }
 
-impl<'c> Listing<'c, '_> {
+impl<'c, 'f> Listing<'c, 'f> {
+    fn of(case: &'c Case, files: &'f Files<'c>, id: ItemId, list: &'c ChecksumList) -> Self {
+        let mut listing = Self { case, files, id, list, by_name: BTreeMap::new(), by_base: BTreeMap::new() };
+        for line in &list.lines {
+            let Some(name) = line.name.as_deref() else { continue };
+            let algorithm = line.digest.algorithm();
+            listing.by_name.entry((name, algorithm)).or_default().insert(line.digest);
+            listing.by_base.entry((base(name), algorithm)).or_default().insert((name, line.digest));
+        }
+        listing
+    }
+
     fn compare(&self, matched: &mut BTreeSet<ItemId>) -> Vec<Check> {
         let mut checks = self.about_the_list();
         let mut absent = Vec::new();
@@ -138,7 +153,9 @@ impl<'c> Listing<'c, '_> {
     fn about_the_list(&self) -> Vec<Check> {
         let from = end(self.case, self.id);
         let mut checks = Vec::new();
-        let codes = self.list.ambiguities();
+        // Of what only single lines have, those lines say it themselves.
+        let of_lines = ["trust.nul-in-line", "trust.blank-before-name"];
+        let codes: Vec<&str> = self.list.ambiguities().into_iter().filter(|code| !of_lines.contains(code)).collect();
         if !codes.is_empty() {
             let check =
                 Check::new(Kind::ChecksumList, Verdict::Ambiguous, from.clone(), Said::new("checksum-list.read-differently"));
@@ -158,9 +175,9 @@ impl<'c> Listing<'c, '_> {
     /// The check for one line and the item that it is about; `None` if nothing at hand has to do with it.
     fn judge(&self, line: &ChecksumLine) -> Option<(Option<ItemId>, Check)> {
         let hits = self.files.with_digest(self.case, &line.digest);
-        let named = self.named(line);
-        if let Some(ambiguous) = self.ambiguous(line, &hits, &named) {
-            let file = named.first().or(hits.first())?;
+        let named = Some(self.named(line)).filter(|named| !self.is_of_a_sibling(line, named)).unwrap_or_default();
+        let at_hand = named.first().or(hits.first()).copied();
+        if let Some((file, ambiguous)) = at_hand.and_then(|file| Some((file, self.ambiguous(line, &hits, &named)?))) {
             return Some((Some(file.item), self.check(line, Some(file), Verdict::Ambiguous, ambiguous)));
         }
         let is_named = |file: &&&File<'c>| named.iter().any(|other| std::ptr::eq(**file, *other));
@@ -188,13 +205,16 @@ impl<'c> Listing<'c, '_> {
 
     /// Why checkers differ about this line and the files at hand, if they do.
     fn ambiguous(&self, line: &ChecksumLine, hits: &[&File<'c>], named: &[&File<'c>]) -> Option<Said> {
+        let frames = self.list.clearsigned.as_ref().map_or(0, |file| file.frames.len());
+        if frames > 1 {
+            return Some(Said::new("trust.several-frames").with("count", frames));
+        }
         if let Some(code) = line.ambiguous.first() {
             return Some(Said::new(code));
         }
         let name = line.name.as_ref()?;
-        let same_name =
-            |other: &&ChecksumLine| other.name.as_ref() == Some(name) && other.digest.algorithm() == line.digest.algorithm();
-        if self.list.lines.iter().filter(same_name).any(|other| other.digest != line.digest) {
+        let algorithm = line.digest.algorithm();
+        if self.by_name.get(&(name.as_slice(), algorithm)).is_some_and(|digests| digests.len() > 1) {
             return Some(Said::new("checksum-list.name-twice").with("name", visible(name)));
         }
         let other = line.other_names.iter().find(|other| self.files.by_name.contains_key(&other.name));
@@ -203,18 +223,23 @@ impl<'c> Listing<'c, '_> {
             let said = Said::new("checksum-list.other-name").with("name", visible(name)).with("other", visible(&other.name));
             return Some(said.with("checkers", checkers.join(", ")));
         }
-        // `amd64/rootfs.tar.gz` and `arm64/rootfs.tar.gz` against a file that is called rootfs.tar.gz.
-        let by_base_only = hits.is_empty() && named.iter().all(|file| file.name != *crate::intake::clean(name));
-        let same_base = |other: &&ChecksumLine| {
-            other.digest.algorithm() == line.digest.algorithm()
-                && other.name.as_ref().is_some_and(|other| other != name && base(other) == base(name))
-        };
-        if by_base_only && !named.is_empty() && self.list.lines.iter().any(|other| same_base(&other)) {
-            let fits_another =
-                self.list.lines.iter().filter(same_base).any(|other| named.iter().any(|file| file.sha256 == other.digest));
-            return (!fits_another).then(|| Said::new("checksum-list.two-lines").with("name", visible(base(name))));
-        }
-        None
+        (hits.is_empty() && self.siblings(line, named).is_some())
+            .then(|| Said::new("checksum-list.two-lines").with("name", visible(base(name))))
+    }
+
+    /// Other lines whose names end in the same last part, if that part is all by which a file was found:
+    /// `amd64/rootfs.tar.gz` and `arm64/rootfs.tar.gz` against a file that is called rootfs.tar.gz.
+    fn siblings<'s>(&'s self, line: &'s ChecksumLine, named: &[&File<'c>]) -> Option<&'s BTreeSet<(&'s [u8], Digest)>> {
+        let name = line.name.as_ref()?;
+        let by_base_only = !named.is_empty() && named.iter().all(|file| file.name != *crate::intake::clean(name));
+        let siblings = self.by_base.get(&(base(name), line.digest.algorithm()))?;
+        (by_base_only && siblings.len() > 1).then_some(siblings)
+    }
+
+    /// Whether the file that this line's last part names is the one that a sibling lists.
+    fn is_of_a_sibling(&self, line: &ChecksumLine, named: &[&File<'c>]) -> bool {
+        let fits = |digest: &Digest| named.iter().any(|file| file.sha256 == *digest);
+        !fits(&line.digest) && self.siblings(line, named).is_some_and(|siblings| siblings.iter().any(|(_, digest)| fits(digest)))
     }
 
     fn equal(&self, line: &ChecksumLine, file: &File<'c>, is_renamed: bool) -> Check {

@@ -8,16 +8,23 @@ use crate::finding::{Said, visible};
 use crate::intake::Compression;
 use crate::oci::{Content, Descriptor, LayerCompression, SaveImage};
 use crate::official::shell_quote;
+use std::collections::BTreeMap;
 
 /// One check for each descriptor, for each document that contradicts itself, and for each entry whose name is a digest.
 pub(super) fn run(case: &Case) -> Vec<Check> {
-    let mut checks: Vec<Check> = references(case).map(|reference| compare(case, &reference)).collect();
+    let mut names = BTreeMap::new();
+    let mut checks = Vec::new();
+    for reference in references(case) {
+        let name = names.entry(reference.holder).or_insert_with(|| repository(case, reference.holder));
+        checks.push(compare(case, &reference, name.as_deref()));
+    }
     checks.extend(case.documents().filter_map(|(id, document)| {
         let own = document.media_type().filter(|_| document.contradicts_itself())?;
         let said = Said::new("descriptor.own-media-type").with("media_type", own);
         Some(Check::new(Kind::Descriptor, Verdict::Contradicted, end(case, id), said))
     }));
     checks.extend(case.items().filter_map(|(id, item)| blob_name(case, id, item)));
+    checks.extend(case.items().filter_map(|(id, item)| no_image(case, id, item)));
     checks.extend(case.documents().flat_map(|(id, document)| match &document.content {
         Content::DockerSave(images) => images.iter().flat_map(|image| saved(case, id, image)).collect(),
         _ => Vec::new(),
@@ -25,7 +32,7 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
     checks
 }
 
-fn compare(case: &Case, reference: &Reference<'_>) -> Check {
+fn compare(case: &Case, reference: &Reference<'_>, name: Option<&str>) -> Check {
     let descriptor = reference.descriptor;
     let (verdict, said) = judge(case, reference);
     let mut check = Check::new(Kind::Descriptor, verdict, end(case, reference.holder), said).to(named_end(case, reference));
@@ -39,7 +46,7 @@ fn compare(case: &Case, reference: &Reference<'_>) -> Check {
         check = check.detail(Said::new("descriptor.url").with("url", url));
     }
     if verdict == Verdict::Unknown && reference.target.is_none() {
-        check = check.want(want(case, reference));
+        check = check.want(want(reference, name));
     }
     check
 }
@@ -91,7 +98,8 @@ fn judge_absent(case: &Case, reference: &Reference<'_>) -> (Verdict, Said) {
 fn media_type_lies(item: &Item, descriptor: &Descriptor) -> Option<String> {
     if let Some(document) = item.document() {
         let fits = document.fits(descriptor) != Some(false);
-        return (!fits).then(|| item.kind().to_owned());
+        let own = document.media_type().map(ToString::to_string);
+        return (!fits).then(|| own.unwrap_or_else(|| item.kind().to_owned()));
     }
     let promised = descriptor.media_type.layer_compression();
     if promised.is_none() {
@@ -114,7 +122,7 @@ fn media_type_lies(item: &Item, descriptor: &Descriptor) -> Option<String> {
     Some(if facts.tar().is_some() { format!("tar, {compression}") } else { item.kind().to_owned() })
 }
 
-fn want(case: &Case, reference: &Reference<'_>) -> Want {
+fn want(reference: &Reference<'_>, name: Option<&str>) -> Want {
     let descriptor = reference.descriptor;
     let role = edges::role_of_descriptor(descriptor);
     let what = match role {
@@ -122,7 +130,6 @@ fn want(case: &Case, reference: &Reference<'_>) -> Want {
         Role::Config => "want.config",
         _ => "want.blob",
     };
-    let name = repository(case, reference.holder);
     let digest = descriptor.digest.to_string();
     let command = match (name, role) {
         (Some(name), Role::Manifest | Role::Index | Role::Attestation) => {
@@ -158,6 +165,25 @@ fn repository(case: &Case, holder: ItemId) -> Option<String> {
     None
 }
 
+/// Lists of images that list none, and archives with parts of images but no list.
+fn no_image(case: &Case, id: ItemId, item: &Item) -> Option<Check> {
+    let code = match (&item.body, item.document().map(|document| &document.content)) {
+        (_, Some(Content::Index(index))) if index.manifests.is_empty() && item.error.is_none() => "descriptor.no-image",
+        (_, Some(Content::DockerSave(images))) if images.is_empty() && item.error.is_none() => "descriptor.no-image",
+        (Body::ImageArchive | Body::ImageFolder, _) if !case.parts(id).iter().any(|part| lists_images(case.item(*part))) => {
+            "descriptor.no-list"
+        }
+        _ => return None,
+    };
+    Some(Check::new(Kind::Descriptor, Verdict::Unknown, end(case, id), Said::new(code)))
+}
+
+/// Whether a part of an archive is, or was meant to be, its list of images.
+fn lists_images(item: &Item) -> bool {
+    let is_list = item.document().is_some_and(|document| matches!(document.content, Content::Index(_) | Content::DockerSave(_)));
+    is_list || matches!(item.name.as_str(), "manifest.json" | "index.json")
+}
+
 /// `blobs/sha256/HEX`: the layout's specification asks that the name is the digest of the content.
 fn blob_name(case: &Case, id: ItemId, item: &Item) -> Option<Check> {
     let Origin::Entry(name) = &item.origin else { return None };
@@ -191,7 +217,8 @@ fn saved(case: &Case, id: ItemId, image: &SaveImage) -> Vec<Check> {
 fn saved_part(case: &Case, id: ItemId, archive: ItemId, role: Role, name: &str) -> Option<Check> {
     let shown = visible(name.as_bytes());
     let cleaned = crate::intake::clean(name.as_bytes());
-    let target = case.part_named(archive, &visible(&cleaned)).or_else(|| case.part_named(archive, &shown));
+    let by_name = case.part_named(archive, &visible(&cleaned)).or_else(|| case.part_named(archive, &shown));
+    let target = by_name.or_else(|| by_digest(case, archive, name));
     let check = |verdict, said: Said| {
         let mut to = End::new(role, &shown);
         to.item = target;
@@ -215,6 +242,12 @@ fn saved_part(case: &Case, id: ItemId, archive: ItemId, role: Role, name: &str) 
     }
     let said = Said::new("descriptor.config-name").with("digest", named).with("found", item.sha256);
     check(Verdict::Contradicted, said).map(|check| check.repeat(sha256sum(case, target)))
+}
+
+/// A checkout without its symbolic links still has the file that a link named `blobs/sha256/HEX` leads to.
+fn by_digest(case: &Case, archive: ItemId, name: &str) -> Option<ItemId> {
+    let items = case.by_digest(&name_digest(name)?);
+    items.iter().find(|item| case.outermost(**item) == case.outermost(archive)).copied()
 }
 
 /// The digest that an entry's name spells: `HEX.json`, `sha256:HEX`, `HEX.tar.gz`, `blobs/sha256/HEX`.

@@ -1,7 +1,7 @@
 //! Check `digest-claim`: the digest translator. A digest that somebody typed or copied: which node of the case it is, or why
 //! that cannot be told; and why another digest of the same image is not wrong.
 
-use super::edges::{references, sha256sum, short};
+use super::edges::{Reference, label, references, sha256sum, short};
 use super::nodes::{Node, nodes};
 use super::{Check, End, Kind, Role, Verdict, Want};
 use crate::case::{Body, Case, ItemId};
@@ -21,8 +21,10 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
     if claims.is_empty() {
         return Vec::new();
     }
-    let nodes = nodes(case);
-    claims.iter().take(MOST).filter_map(|asked| Answer { case, nodes: &nodes, asked, claims: &claims }.check()).collect()
+    let references = references(case);
+    let nodes = nodes(case, &references);
+    let answer = |asked| Answer { case, nodes: &nodes, references: &references, asked, claims: &claims }.check();
+    claims.iter().take(MOST).filter_map(answer).collect()
 }
 
 /// A claim and where it stands.
@@ -72,6 +74,7 @@ fn of_inspect(image: &Inspect) -> Vec<Claim> {
 struct Answer<'c> {
     case: &'c Case,
     nodes: &'c [Node],
+    references: &'c [Reference<'c>],
     asked: &'c Asked,
     claims: &'c [Asked],
 }
@@ -113,7 +116,7 @@ impl Answer<'_> {
         let said = Said::new(role_code(node.role)).with("label", &node.label).with("platform", &node.platform);
         let mut check = self.start(verdict, said).to(End { role: node.role, ..self.node_end(node) });
         if node.is_only_named {
-            check = check.detail(Said::new("digest-claim.only-named").with("by", &self.case.item(node.item).name));
+            check = check.detail(Said::new("digest-claim.only-named").with("by", label(self.case, node.item)));
         } else if node.digest == self.case.item(node.item).sha256 {
             check = check.repeat(sha256sum(self.case, node.item));
         }
@@ -166,7 +169,7 @@ impl Answer<'_> {
 
     /// The indexes that list a manifest: the digests that a registry serves under a tag.
     fn indexes_of(&self, digest: &Digest) -> Vec<Said> {
-        let listing = references(self.case).filter(|reference| reference.descriptor.digest.known() == Some(digest));
+        let listing = self.references.iter().filter(|reference| reference.descriptor.digest.known() == Some(digest));
         let indexes = listing.filter(|reference| matches!(self.case.item(reference.holder).kind(), "index" | "manifest-list"));
         indexes
             .take(SHOWN)

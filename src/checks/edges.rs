@@ -2,8 +2,10 @@
 
 use super::{End, Role};
 use crate::case::{Body, Case, Item, ItemId, Origin};
+use crate::digest::{Algorithm, Digest, Hasher};
 use crate::oci::{Content, Descriptor, Document, ManifestRole, MediaType};
 use crate::official::shell_quote;
+use std::collections::BTreeMap;
 
 /// A descriptor, and the item whose document holds it.
 pub(super) struct Reference<'c> {
@@ -13,37 +15,51 @@ pub(super) struct Reference<'c> {
     pub(super) target: Option<ItemId>,
 }
 
-/// Every descriptor of every document of the case.
-pub(super) fn references(case: &Case) -> impl Iterator<Item = Reference<'_>> {
-    case.documents().flat_map(move |(holder, document)| {
+/// Every descriptor of every document of the case. A document that stands in one archive or folder several times counts once.
+pub(super) fn references(case: &Case) -> Vec<Reference<'_>> {
+    let mut references = Vec::new();
+    let mut others = None;
+    for (holder, document) in case.documents().filter(|(id, _)| is_first_copy(case, *id)) {
         let home = case.outermost(holder);
-        document.descriptors().into_iter().map(move |descriptor| {
-            let own = embedded(case, holder, descriptor);
-            let target = own.or_else(|| resolve(case, home, descriptor));
-            Reference { holder, descriptor, target }
-        })
-    })
+        let own = embedded(case, holder);
+        for descriptor in document.descriptors() {
+            let own = own.get(descriptor.pointer.as_str()).copied().filter(|_| descriptor.data_matches() == Some(true));
+            let target = own.or_else(|| case.resolve(home, descriptor)).or_else(|| {
+                let wanted = descriptor.digest.known().filter(|digest| digest.algorithm() != Algorithm::Sha256)?;
+                others.get_or_insert_with(|| by_other_algorithms(case)).get(wanted).copied()
+            });
+            references.push(Reference { holder, descriptor, target });
+        }
+    }
+    references
 }
 
-/// The item made of the descriptor's own `data`, if that has the digest that the descriptor names.
-fn embedded(case: &Case, holder: ItemId, descriptor: &Descriptor) -> Option<ItemId> {
-    let is_own = |id: &&ItemId| matches!(&case.item(**id).origin, Origin::Data(pointer) if *pointer == descriptor.pointer);
-    let part = case.parts(holder).iter().find(is_own)?;
-    (descriptor.data_matches() == Some(true)).then_some(*part)
+/// Whether no other part of the same archive or folder with these bytes comes before this one.
+pub(super) fn is_first_copy(case: &Case, id: ItemId) -> bool {
+    let home = case.outermost(id);
+    let copies = case.by_digest(&case.item(id).sha256);
+    copies.iter().find(|copy| case.outermost(**copy) == home).is_none_or(|first| *first == id)
 }
 
-/// By SHA-256 the case finds an item; by another algorithm only documents can be hashed again, since their bytes are kept.
-fn resolve(case: &Case, home: ItemId, descriptor: &Descriptor) -> Option<ItemId> {
-    let wanted = descriptor.digest.known()?;
-    let found = case.resolve(home, descriptor);
-    found.or_else(|| {
-        let mut documents = case.documents().filter(|(_, document)| document.size() == descriptor.size);
-        documents.find(|(_, document)| hash(wanted.algorithm(), &document.bytes) == *wanted).map(|(id, _)| id)
-    })
+/// Items made of the `data` of a document's descriptors, by JSON pointer.
+fn embedded(case: &Case, holder: ItemId) -> BTreeMap<&str, ItemId> {
+    let parts = case.parts(holder).iter();
+    let pointed = parts.filter_map(|id| match &case.item(*id).origin {
+        Origin::Data(pointer) => Some((pointer.as_str(), *id)),
+        _ => None,
+    });
+    pointed.collect()
 }
 
-fn hash(algorithm: crate::digest::Algorithm, bytes: &[u8]) -> crate::digest::Digest {
-    let mut hasher = crate::digest::Hasher::new(algorithm);
+/// Documents by their SHA-384 and SHA-512: their bytes are kept, so they can be hashed again.
+fn by_other_algorithms(case: &Case) -> BTreeMap<Digest, ItemId> {
+    let algorithms = [Algorithm::Sha384, Algorithm::Sha512];
+    let all = case.documents().flat_map(|(id, document)| algorithms.map(|algorithm| (hash(algorithm, &document.bytes), id)));
+    all.collect()
+}
+
+fn hash(algorithm: Algorithm, bytes: &[u8]) -> Digest {
+    let mut hasher = Hasher::new(algorithm);
     hasher.update(bytes);
     hasher.digest()
 }
@@ -131,8 +147,19 @@ pub(super) fn label(case: &Case, id: ItemId) -> String {
     let item = case.item(id);
     match (&item.origin, item.parent) {
         (Origin::Data(_), Some(parent)) => format!("{} inside {}", short(&item.sha256.to_string()), label(case, parent)),
-        (_, Some(parent)) => format!("{}: {}", case.item(parent).name, item.name),
+        (_, Some(parent)) => format!("{}: {}", case.item(parent).name, short_name(&item.name)),
         _ => item.name.clone(),
+    }
+}
+
+/// A name in which a long run of hex digits is cut to twelve: `blobs/sha256/654fc8fd836e…`.
+fn short_name(name: &str) -> String {
+    let hex = name.rsplit('/').next().and_then(|last| last.strip_prefix("sha256:").unwrap_or(last).split('.').next());
+    match hex {
+        Some(hex) if hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            name.replacen(hex, &format!("{}…", &hex[..12]), 1)
+        }
+        _ => name.to_owned(),
     }
 }
 

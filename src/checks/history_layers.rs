@@ -1,7 +1,7 @@
 //! Check `history-layers`: a config's history against its layers. A layer without an entry is one that `docker history` never
 //! shows, though it is part of the image.
 
-use super::edges::{end, print_bytes, short};
+use super::edges::{end, is_first_copy, print_bytes, short};
 use super::{Check, End, Kind, Role, Verdict};
 use crate::case::{Case, ItemId};
 use crate::finding::Said;
@@ -13,7 +13,7 @@ const SHOWN: usize = 50;
 /// One check for each image config.
 pub(super) fn run(case: &Case) -> Vec<Check> {
     let configs = case.documents().filter_map(|(id, document)| match &document.content {
-        Content::Config(config) if !config.platform.is_unknown() => Some((id, &**config)),
+        Content::Config(config) if !config.platform.is_unknown() && is_first_copy(case, id) => Some((id, &**config)),
         _ => None,
     });
     configs.map(|(id, config)| compare(case, id, config)).collect()

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 /// Pins that are listed, and comparisons that are made, for one library file.
 const SHOWN: usize = 100;
+/// Index entries that are looked at.
+const COMPARED: usize = 1_000;
 
 /// For each library file: one check that lists what it pins, and one for each entry of an index and each Dockerfile that it
 /// has to do with.
@@ -36,6 +38,9 @@ struct Library<'c> {
 impl Library<'_> {
     fn checks(&self) -> Vec<Check> {
         let mut checks: Vec<Check> = references(self.case)
+            .iter()
+            .filter(|reference| !reference.descriptor.annotations.is_empty())
+            .take(COMPARED)
             .filter_map(|reference| {
                 let to = End::new(Role::Manifest, descriptor_label(reference.descriptor));
                 let to = End { digest: reference.descriptor.digest.known().copied(), item: reference.target, ..to };
@@ -159,12 +164,16 @@ impl Library<'_> {
 
 /// Pins that differ in the architecture only, together.
 fn groups<'a>(pins: impl Iterator<Item = &'a Pin>) -> Vec<(&'a Pin, String)> {
-    let mut groups: BTreeMap<(&str, &str, String), (&Pin, Vec<String>)> = BTreeMap::new();
+    let mut places: BTreeMap<(&str, &str, String), usize> = BTreeMap::new();
+    let mut groups: Vec<(&Pin, Vec<String>)> = Vec::new();
     for pin in pins {
-        let group = groups.entry((&pin.git_repo, &pin.git_commit, pin.path())).or_insert_with(|| (pin, Vec::new()));
-        group.1.push(visible(pin.architecture.as_bytes()));
+        let place = *places.entry((&pin.git_repo, &pin.git_commit, pin.path())).or_insert(groups.len());
+        if place == groups.len() {
+            groups.push((pin, Vec::new()));
+        }
+        groups[place].1.push(visible(pin.architecture.as_bytes()));
     }
-    groups.into_values().map(|(pin, architectures)| (pin, architectures.join(", "))).collect()
+    groups.into_iter().map(|(pin, architectures)| (pin, architectures.join(", "))).collect()
 }
 
 /// What annotations say about where an image comes from.

@@ -1,7 +1,7 @@
 //! Every digest that the case knows, and what it is of.
 
 use super::Role;
-use super::edges::{descriptor_label, label, references, role_of, role_of_descriptor};
+use super::edges::{Reference, descriptor_label, label, role_of, role_of_descriptor};
 use crate::case::{Body, Case, ItemId, Origin};
 use crate::digest::{Algorithm, Digest};
 use crate::finding::visible;
@@ -25,10 +25,10 @@ pub(super) struct Node {
 }
 
 /// All of them, those whose bytes are at hand first.
-pub(super) fn nodes(case: &Case) -> Vec<Node> {
+pub(super) fn nodes(case: &Case, references: &[Reference<'_>]) -> Vec<Node> {
     let mut nodes = Vec::new();
     at_hand(case, &mut nodes);
-    for reference in references(case) {
+    for reference in references {
         let descriptor = reference.descriptor;
         let platform = descriptor.platform.as_ref().filter(|platform| !platform.is_unknown());
         let mut node = Nodes { case, item: reference.holder, nodes: &mut nodes };

@@ -9,6 +9,7 @@ use crate::oci::{Config, Content};
 /// One check for each entry of an index that claims a platform and whose manifest is at hand.
 pub(super) fn run(case: &Case) -> Vec<Check> {
     references(case)
+        .into_iter()
         .filter_map(|reference| {
             let claimed = reference.descriptor.platform.as_ref().filter(|platform| !platform.is_unknown())?;
             let manifest = reference.target?;

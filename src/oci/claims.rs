@@ -116,18 +116,28 @@ pub fn parse_claims(text: &str) -> Vec<Claim> {
 /// A digest that is all there is in the text, perhaps with blanks in it or with an algorithm in upper case.
 fn alone(text: &str) -> Option<Digest> {
     let chunks: Vec<&str> = text.split_whitespace().collect();
-    // Two shorter digests, one after the other, are two digests.
-    let is_whole = |chunk: &&str| matches!(chunk.len(), 32 | 40) && chunk.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if chunks.len() > 32 || chunks.len() > 1 && chunks.iter().any(is_whole) {
+    let joined = chunks.concat();
+    if !is_one_digest(&chunks) {
         return None;
     }
-    let joined = chunks.concat();
     match joined.split_once(':') {
         Some((name, hex)) => Digest::from_hex(Algorithm::from_name(&name.to_ascii_lowercase())?, hex).ok(),
         None => {
             let algorithm = Algorithm::ALL.into_iter().find(|algorithm| algorithm.size_bytes() * 2 == joined.len())?;
             Digest::from_hex(algorithm, &joined).ok()
         }
+    }
+}
+
+/// Whether chunks can be the groups of one digest: after the algorithm all of one length, and not long enough to be digests of
+/// their own.
+fn is_one_digest(chunks: &[&str]) -> bool {
+    let hex: Vec<&str> =
+        chunks.iter().map(|chunk| chunk.rsplit(':').next().unwrap_or(chunk)).filter(|hex| !hex.is_empty()).collect();
+    match hex.as_slice() {
+        [] => false,
+        [_] => true,
+        [first, rest @ ..] => first.len() < 32 && rest.len() < 64 && rest.iter().all(|group| group.len() == first.len()),
     }
 }
 
@@ -308,7 +318,9 @@ fn bare_value(text: &str, short_is_enough: bool) -> Option<ClaimValue> {
         if let Some(digest) = algorithm.and_then(|algorithm| Digest::from_hex(algorithm, text).ok()) {
             return Some(ClaimValue::Digest(digest));
         }
-        let short = short_is_enough && (SHORTEST..64).contains(&text.len());
+        // Ten digits are a time, not the beginning of a digest.
+        let has_letter = text.bytes().any(|byte| !byte.is_ascii_digit());
+        let short = short_is_enough && (SHORTEST..64).contains(&text.len()) && (has_letter || text.len() == 12);
         return short.then(|| ClaimValue::Part { start: text.to_ascii_lowercase(), end: String::new() });
     }
     part(text).filter(|part| matches!(part, ClaimValue::Part { start, .. } if start.len() >= SHORTEST))
@@ -381,7 +393,8 @@ mod tests {
         for text in [format!("sha256:{cyrillic}"), format!("sha256:{INDEX}0")] {
             assert!(matches!(seen(&text)[..], [(ClaimValue::Broken { .. }, None, None)]), "{text}");
         }
-        for text in ["sha256:", "hello", "deadbeef is a word", "", "12:30", "a@b"] {
+        let almost = format!("{}  f", &INDEX[1..]);
+        for text in ["1733097600", almost.as_str(), "sha256:", "hello", "deadbeef is a word", "", "12:30", "a@b"] {
             assert!(seen(text).is_empty(), "{text}");
         }
     }

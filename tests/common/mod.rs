@@ -3,6 +3,8 @@
 
 pub(crate) mod tarball;
 
+pub(crate) mod evidence;
+
 use std::path::PathBuf;
 
 /// A file or folder of the fixtures beside the project; `None`, and a line that says so, if they are not there.

@@ -28,6 +28,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     plain("what.envelope", "signed envelope (DSSE)"),
     plain("what.cosign", "what a cosign signature signs"),
     plain("what.json", "JSON of no known kind"),
+    plain("case.unknown-part", "This part of the archive says nothing about an image."),
     Sentence {
         code: "case.unknown-json",
         text: "This is JSON, but nothing that is known about images.",

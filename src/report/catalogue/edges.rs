@@ -56,6 +56,16 @@ pub(super) const SENTENCES: &[Sentence] = &[
         text: "{name} is named by a digest that it does not have; its bytes have digest {found}.",
         advice: "The file was changed, or it was not copied completely.",
     },
+    Sentence {
+        code: "descriptor.no-image",
+        text: "The document lists images, but none is in it: there is no image.",
+        advice: "",
+    },
+    Sentence {
+        code: "descriptor.no-list",
+        text: "The archive has parts of an image, but neither manifest.json nor index.json says which belong together.",
+        advice: "Very old archives have only “repositories”. Save the image again with `docker save`.",
+    },
     plain("descriptor.name-equal", "{name} has the digest that its name spells."),
     Sentence {
         code: "descriptor.config-name",
