@@ -42,7 +42,10 @@ enum Hashing {
 struct Seen {
     symlinks: BTreeSet<u64>,
     image_parts: bool,
+    /// One bit for each of [`ROOTS`].
     roots: u32,
+    /// Something at the top that no root file system has.
+    others: bool,
 }
 
 impl Visitor for Collector {
@@ -195,7 +198,7 @@ impl Collector {
         }
         let name = clean(&header.name);
         let depth = name.iter().filter(|byte| **byte == b'/').count();
-        is_image_part(&name) || self.level == 0 && depth <= 1
+        is_image_part(&name) || self.level == 0 && depth <= 1 && !self.seen.is_rootfs()
     }
 
     fn check(&mut self, header: &Header) {
@@ -238,7 +241,7 @@ impl Collector {
 
     /// Texts of a root file system are no evidence by themselves; they are read again when something asks for them.
     fn let_go(&mut self) {
-        let is_rootfs = self.facts.shape == Shape::Rootfs;
+        let is_rootfs = self.facts.shape == Shape::Rootfs && !self.seen.image_parts;
         for extra in self.facts.entries.iter_mut().filter_map(|entry| entry.extra.as_mut()) {
             let keep = extra.nested.as_ref().is_some_and(|facts| match facts.content {
                 Content::Tar(_) => true,
@@ -268,8 +271,9 @@ impl Seen {
         }
         self.image_parts |= is_image_part(name);
         let top = name.split(|byte| *byte == b'/').next().unwrap_or_default();
-        if let Some(at) = ROOTS.iter().position(|root| root.as_bytes() == top) {
-            self.roots |= 1 << at;
+        match ROOTS.iter().position(|root| root.as_bytes() == top) {
+            Some(at) => self.roots |= 1 << at,
+            None => self.others |= !top.is_empty(),
         }
     }
 
@@ -282,11 +286,16 @@ impl Seen {
         parents.take(256).any(|parent| self.symlinks.contains(&names::fnv(parent.iter().copied())))
     }
 
+    fn is_rootfs(&self) -> bool {
+        self.roots.count_ones() >= 3
+    }
+
+    /// A single layer may hold no more than `etc`.
     fn shape(&self) -> Shape {
-        match (self.image_parts, self.roots.count_ones()) {
-            (_, 3..) => Shape::Rootfs,
-            (true, _) => Shape::Image,
-            _ => Shape::Other,
+        match self.image_parts {
+            _ if self.is_rootfs() || self.roots > 0 && !self.others => Shape::Rootfs,
+            true => Shape::Image,
+            false => Shape::Other,
         }
     }
 }

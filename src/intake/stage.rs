@@ -2,7 +2,29 @@
 //! that a stage may run in another worker.
 //!
 //! [`FileStage`]: SHA-256 of the file, decompression. [`StreamStage`]: SHA-256 of what comes out, sniffing, the tar walk,
-//! per-file SHA-256. [`Pipeline`] is both in one place.
+//! per-file SHA-256. A [`Source`](super::Source) is both in one place; here they run in two threads:
+//!
+//! ```
+//! use layerproof::digest::Digest;
+//! use layerproof::intake::limits::Limits;
+//! use layerproof::intake::stage::{FileStage, StreamStage, join};
+//! use std::sync::mpsc::sync_channel;
+//!
+//! let limits = Limits::default();
+//! let (sender, receiver) = sync_channel::<Vec<u8>>(8);
+//! let mut stream = StreamStage::new(&limits, true, 0, limits.kept);
+//! let reader = std::thread::spawn(move || {
+//!     receiver.iter().for_each(|piece| stream.push(&piece));
+//!     stream.finish()
+//! });
+//! let mut file = FileStage::new(&limits);
+//! let mut next = |piece: &[u8]| drop(sender.send(piece.to_vec()));
+//! file.push(b"FROM scratch\n", &mut next);
+//! let file = file.finish(&mut next);
+//! drop(sender);
+//! let facts = join("Dockerfile".into(), None, file, reader.join().unwrap());
+//! assert_eq!(facts.sha256, Digest::sha256(b"FROM scratch\n"));
+//! ```
 
 use super::collect::Collector;
 use super::decompress::Decompressor;

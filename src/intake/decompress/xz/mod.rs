@@ -25,7 +25,12 @@ pub(super) struct Xz {
     /// Zero bytes since the last stream.
     padding: u64,
     dictionary: u64,
+    /// Dictionaries of all blocks so far together.
+    asked: u64,
 }
+
+/// Blocks may ask for this much dictionary together before they have to give output for it: making a dictionary costs time.
+const ASKED_AT_ONCE: u64 = 4 << 30;
 
 enum State {
     /// Between streams, or before the first.
@@ -60,6 +65,7 @@ impl Xz {
             totals: Totals::default(),
             padding: 0,
             dictionary: limits.xz_dictionary,
+            asked: 0,
         }
     }
 
@@ -194,6 +200,11 @@ impl Xz {
         let block = Block::parse(bytes).map_err(|fault| fault.error(common))?;
         if block.dictionary > self.dictionary {
             let error = over_limit(&common.limits, "xz-dictionary", format!("a dictionary of {} bytes", block.dictionary));
+            return Err(error.at(At::byte(common.taken)).into());
+        }
+        self.asked = self.asked.saturating_add(block.dictionary);
+        if self.asked > ASKED_AT_ONCE.saturating_add(common.made.saturating_mul(16)) {
+            let error = over_limit(&common.limits, "xz-dictionary", "many small blocks that each ask for a large dictionary");
             return Err(error.at(At::byte(common.taken)).into());
         }
         let mut stream = Lzma2Stream::new(u32::try_from(block.dictionary).unwrap_or(u32::MAX));
