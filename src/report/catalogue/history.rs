@@ -119,10 +119,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "history-export.same-texts",
         "All {count} {count:step|steps} say the same. Nothing names the image, so both may be of two images with equal steps.",
     ),
-    say("history-export.differs", "Both name the same image, but they cannot both be right: {differences} differences."),
+    say("history-export.differs", "Both name the same image, but they cannot both be right. Places that differ: {differences}."),
     Sentence {
         code: "history-export.not-linked",
-        text: "They differ in {differences} places, and nothing says that they are of one image.",
+        text: "Places that differ: {differences}. Nothing says that they are of one image.",
         advice: "Export with identifiers: docker image history --no-trunc --format '{{json .}}' IMAGE",
     },
     Sentence {
