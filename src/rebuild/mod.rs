@@ -7,5 +7,8 @@
 pub(crate) mod fixtures;
 pub mod gzip;
 pub mod image;
+mod job;
 pub mod tar;
 pub mod tree;
+
+pub use job::{Added, FoundLayer, Job, PackedLayer, RebuildLimits, Rebuilt, Wanted};

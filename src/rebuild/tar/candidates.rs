@@ -109,34 +109,40 @@ pub enum Searched {
     Exhausted,
 }
 
-/// Looks for the second of the build with which the layer has the wanted digest.
+/// Looks for the second of the build with which the layer has the wanted digest. Returns what was found, and how many bytes
+/// were hashed: at most `budget`.
 ///
-/// Everything before the first unknown time is hashed once, the rest once for each second; `budget` is how many bytes may be
-/// hashed. After whole seconds, builds that went on into the next second are tried.
-pub fn search(tree: &Tree, profiles: &[Profile], wanted: DiffId, window: Window, mut budget: u64) -> Searched {
+/// Everything before the first unknown time is hashed once, the rest once for each second. Profiles are tried one after the
+/// other, each with its share of the budget. After whole seconds, builds that went on into the next second are tried.
+pub fn search(tree: &Tree, profiles: &[Profile], wanted: DiffId, window: Window, budget: u64) -> (Searched, u64) {
     let items = tree.list();
     let mut tails: Vec<Tail> = Vec::new();
     for profile in profiles {
         let tail = Tail::new(tree, &items, *profile);
-        if !tail.headers.is_empty() && !tails.iter().any(|known| known.headers == tail.headers && known.start == tail.start) {
+        if !tail.headers.is_empty() && tails.iter().all(|known| known.start != tail.start || known.headers != tail.headers) {
             tails.push(tail);
         }
     }
     let splits = splits(tree, &items);
-    let whole = window.seconds().map(BuildTime::at);
-    let split = window.seconds().flat_map(|second| splits.iter().map(move |until| BuildTime { second, until: *until }));
-    for time in whole.chain(split) {
-        for tail in &mut tails {
-            if tail.cost > budget {
-                return Searched::Exhausted;
+    let (mut spent, mut outcome) = (0, Searched::NotFound);
+    let count = tails.len() as u64;
+    for (tail, index) in tails.iter_mut().zip(0..) {
+        let share = (budget - spent) / (count - index);
+        let seconds = share / tail.cost.max(1);
+        let whole = window.seconds().map(BuildTime::at);
+        let split = window.seconds().flat_map(|second| splits.iter().map(move |until| BuildTime { second, until: *until }));
+        for (time, number) in whole.chain(split).zip(0..) {
+            if number == seconds {
+                outcome = Searched::Exhausted;
+                break;
             }
-            budget -= tail.cost;
+            spent += tail.cost;
             if tail.digest(time) == wanted {
-                return Searched::Found { profile: tail.profile, time };
+                return (Searched::Found { profile: tail.profile, time }, spent);
             }
         }
     }
-    Searched::NotFound
+    (outcome, spent)
 }
 
 /// After which entries the clock may have gone on: between two directories that changed at different entries.

@@ -114,7 +114,7 @@ fn a_tarball_with_everything_in_every_builder() {
             None
         } else {
             let window = Window { from: second + 1, before: 3, after: 1 };
-            let found = search(&tree, &Profile::all(&[]), wanted, window, 1 << 30);
+            let (found, _) = search(&tree, &Profile::all(&[]), wanted, window, 1 << 30);
             assert_eq!(found, Searched::Found { profile: *profile, time: BuildTime::at(second) }, "{name}");
             Some(BuildTime::at(second))
         };
@@ -131,7 +131,7 @@ fn buildah_makes_one_layer_of_the_whole_build() {
     let (_, _, _, expected) = builders("rebuild/local-nasty").remove(0);
     let second = expected["implied_dir_mtime"].as_i64().unwrap();
     let window = Window { from: second, before: 0, after: 0 };
-    let found = search(&tree, &Profile::all(&[]), diff_id(&expected["layer0"]["diff_id"]), window, 1 << 30);
+    let (found, _) = search(&tree, &Profile::all(&[]), diff_id(&expected["layer0"]["diff_id"]), window, 1 << 30);
     assert_eq!(found, Searched::Found { profile: Profile::BUILDAH, time: BuildTime::at(second) });
 }
 
@@ -158,7 +158,7 @@ fn a_copied_file_of_a_checkout() {
     let second = expected["file_mtime"].as_i64().unwrap();
     // The whole way from SOURCE_DATE_EPOCH takes five days of seconds; a part of it is enough here.
     let window = Window { from: second - 2000, before: 0, after: 2000 };
-    let found = search(&tree, &Profile::all(&[]), diff_id(&expected["diff_id"]), window, 1 << 30);
+    let (found, _) = search(&tree, &Profile::all(&[]), diff_id(&expected["diff_id"]), window, 1 << 30);
     assert_eq!(found, Searched::Found { profile: Profile::PLAIN, time: BuildTime::at(second) });
     let (digest, size) = layer(&tree, Profile::PLAIN, Some(BuildTime::at(second)), Generation::Legacy);
     assert_eq!((digest.to_string(), size), (expected["layer_digest"].as_str().unwrap().to_owned(), 2380));

@@ -17,6 +17,14 @@ impl TreeVisitor {
         Self { unpack, error: None }
     }
 
+    /// A directory that a later instruction makes.
+    ///
+    /// # Errors
+    /// The tree's limit.
+    pub fn directory(&mut self, path: &[u8]) -> Result<(), ReadError> {
+        self.unpack.directory(path)
+    }
+
     /// The tree, or why docker would have stopped.
     ///
     /// # Errors
