@@ -9,6 +9,7 @@ mod image;
 mod item;
 mod options;
 mod pairing;
+mod rebuild;
 mod reread;
 
 pub use draft::{Arrival, Draft, claim_draft, draft};
@@ -16,6 +17,7 @@ pub use image::{Image, ImageLayer};
 pub use item::{Body, Item, ItemId, Origin};
 pub use options::Options;
 pub use pairing::Pairing;
+pub use rebuild::{Rebuild, RebuildPlan};
 pub use reread::Reread;
 
 use crate::digest::{Algorithm, DiffId, Digest};

@@ -10,4 +10,6 @@ pub struct Reread {
     pub add_hashes: Vec<(Header, Digest)>,
     /// Digests of the bytes by other algorithms than SHA-256.
     pub digests: Vec<Digest>,
+    /// The layer that was rebuilt from it.
+    pub rebuild: Option<super::Rebuild>,
 }

@@ -17,7 +17,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut loaded = sources::load(&arguments.evidence)?;
     if !arguments.no_rebuild {
-        loaded.session.rebuild();
+        loaded.session.rebuild_comparable();
     }
     loaded.run_passes()?;
     let report = loaded.session.report();

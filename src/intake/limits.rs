@@ -56,6 +56,12 @@ pub struct Limits {
     pub layers: u64,
     /// Indexes inside each other.
     pub index_depth: u64,
+    /// Bytes of file contents that a rebuild holds in memory.
+    pub rebuild: u64,
+    /// Bytes that a rebuild may hash to find the second of a build.
+    pub rebuild_search: u64,
+    /// Bytes that a rebuild may compress to find a stored layer.
+    pub rebuild_pack: u64,
 }
 
 /// One budget, as the report lists it.
@@ -134,6 +140,9 @@ table! {
     "zstd-window" zstd_window = 128 * MIB;
     "layers" layers = 1_000;
     "index-depth" index_depth = 4;
+    "rebuild" rebuild = 1 << 30;
+    "rebuild-search" rebuild_search = 12 << 30;
+    "rebuild-pack" rebuild_pack = 8 << 30;
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ pub mod gzip;
 pub mod image;
 mod job;
 pub mod tar;
+mod time;
 pub mod tree;
 
 pub use job::{Added, FoundLayer, Job, PackedLayer, RebuildLimits, Rebuilt, Wanted};
+pub use time::{date, is_whole_second, seconds};

@@ -36,7 +36,7 @@ pub struct Session {
     next: u32,
     pass: Option<(u32, Option<Pass>)>,
     results: BTreeMap<u32, Reread>,
-    rebuild: bool,
+    rebuilds: passes::Rebuilds,
 }
 
 /// What became of a source.
@@ -149,7 +149,12 @@ impl Session {
 
     /// Asks for everything that can be rebuilt to be rebuilt; what it takes shows up in [`Session::needs`].
     pub fn rebuild(&mut self) {
-        self.rebuild = true;
+        self.rebuilds = passes::Rebuilds::All;
+    }
+
+    /// Asks for those rebuilds only whose result can be compared with a digest at hand.
+    pub fn rebuild_comparable(&mut self) {
+        self.rebuilds = self.rebuilds.max(passes::Rebuilds::Comparable);
     }
 
     /// The histories that each builder would write for a Dockerfile at hand, by its evidence id.
@@ -159,12 +164,12 @@ impl Session {
 
     /// Sources whose bytes are needed once more, and why.
     pub fn needs(&self) -> Vec<Need> {
-        passes::needs(&self.case(), &self.results)
+        passes::needs(&self.case(), &self.results, self.rebuilds)
     }
 
     /// Begins to stream a source once more. All passes that it needs are done together.
     pub fn begin_pass(&mut self, source: u32) {
-        let pass = Pass::new(&self.case(), source, self.results.get(&source));
+        let pass = Pass::new(&self.case(), source, self.results.get(&source), self.rebuilds);
         self.pass = Some((source, pass));
     }
 

@@ -1,0 +1,140 @@
+//! Check `config-rebuild`: the config that BuildKit writes for a Dockerfile at hand, against configs at hand and configs that
+//! manifests and people name.
+
+use super::rebuilt_image::{self, Written};
+use super::{Check, End, Kind, Role, Verdict, Want};
+use crate::case::{Case, ItemId};
+use crate::digest::DiffId;
+use crate::finding::{Said, visible};
+use crate::oci::{Config, Content};
+use crate::rebuild::image::ConfigForm;
+use serde_json::Value;
+
+pub(super) fn run(case: &Case) -> Vec<Check> {
+    let mut checks = Vec::new();
+    for (dockerfile, file) in case.dockerfiles() {
+        if case.scratch_program(file).is_none() {
+            continue;
+        }
+        let from = || End::new(Role::Dockerfile, &case.item(dockerfile).name).digest(case.item(dockerfile).sha256).item(dockerfile);
+        for (id, document) in case.documents() {
+            if let Content::Config(config) = &document.content {
+                checks.extend(compare(case, dockerfile, id, config, from()));
+            }
+        }
+        checks.extend(rebuilt_image::named_configs(case, dockerfile).into_iter().map(|written| named(&written, from())));
+    }
+    checks
+}
+
+/// One Dockerfile against one config at hand; `None` if they have nothing to do with each other.
+fn compare(case: &Case, dockerfile: ItemId, id: ItemId, config: &Config, from: End) -> Option<Check> {
+    let item = case.item(id);
+    let to = End::new(Role::Config, &item.name).digest(item.sha256).item(id);
+    let rebuilt = first_layer_is_rebuilt(case, config);
+    if config.docker_version.is_some() || config.container.is_some() || config.container_config.is_some() {
+        let said = Said::new("config-rebuild.classic");
+        return rebuilt.then(|| Check::new(Kind::ConfigRebuild, Verdict::Unknown, from, said).to(to));
+    }
+    let written = rebuilt_image::for_config(case, dockerfile, config);
+    if let Some(written) = written.iter().find(|written| written.candidate.image_id().0 == item.sha256) {
+        let check = Check::new(Kind::ConfigRebuild, Verdict::Proved, from, Said::new("config-rebuild.reproduced")).to(to);
+        let layers = if rebuilt { "config-rebuild.layer-rebuilt" } else { "config-rebuild.layers-taken-over" };
+        return Some(how(check, written).detail(Said::new("config-rebuild.times-taken-over")).detail(Said::new(layers)));
+    }
+    if written.is_empty() && !rebuilt {
+        return None;
+    }
+    let check = Check::new(Kind::ConfigRebuild, Verdict::Unknown, from, Said::new("config-rebuild.not-reproduced")).to(to);
+    let nearest = item.document().and_then(|document| nearest_difference(&written, &document.bytes));
+    Some(match (nearest, written.is_empty()) {
+        (Some(said), _) => check.detail(said),
+        (None, true) => check.detail(Said::new("config-rebuild.other-layers")),
+        (None, false) => check,
+    })
+}
+
+/// A config that only its digest names: a manifest's descriptor, or a claim.
+fn named(written: &Written, from: End) -> Check {
+    let to = End::new(Role::Config, "").digest(written.candidate.image_id().0);
+    let check = Check::new(Kind::ConfigRebuild, Verdict::Proved, from, Said::new("config-rebuild.reproduced")).to(to);
+    how(check, written)
+        .detail(Said::new("config-rebuild.times-of-history"))
+        .detail(Said::new("config-rebuild.layer-rebuilt"))
+        .want(Want { bring: Said::new("config-rebuild.bring"), why: Said::new("config-rebuild.bring-why"), command: None })
+}
+
+fn how(check: Check, written: &Written) -> Check {
+    let form = match written.candidate.form {
+        ConfigForm::HealthcheckFirst => "config-rebuild.form-healthcheck-first",
+        ConfigForm::OnBuildAlways => "config-rebuild.form-onbuild-always",
+        ConfigForm::OnBuildIfAny => "config-rebuild.form-onbuild-if-any",
+    };
+    let check = check.detail(Said::new("config-rebuild.recipe").with("builder", written.candidate.recipe.versions)).detail(Said::new(form));
+    if written.candidate.args_escaped { check } else { check.detail(Said::new("config-rebuild.no-args-escaped")) }
+}
+
+fn first_layer_is_rebuilt(case: &Case, config: &Config) -> bool {
+    let first = config.diff_ids.first().and_then(|reference| reference.known()).map(|digest| DiffId(*digest));
+    first.is_some_and(|first| case.rebuilds().any(|(.., rebuild)| rebuild.rebuilt.found.iter().any(|found| found.diff_id == first)))
+}
+
+/// The first member in which the nearest candidate differs: where, ours, theirs.
+fn nearest_difference(written: &[Written], theirs: &[u8]) -> Option<Said> {
+    let theirs: Value = serde_json::from_slice(theirs).ok()?;
+    let differences = written.iter().filter_map(|written| {
+        let ours: Value = serde_json::from_str(&written.candidate.document).ok()?;
+        let mut found = Vec::new();
+        differ("", &ours, &theirs, &mut found);
+        Some(found)
+    });
+    let nearest = differences.min_by_key(Vec::len)?;
+    match nearest.first() {
+        Some((at, ours, theirs)) => {
+            Some(Said::new("config-rebuild.difference").with("at", at).with("ours", ours).with("theirs", theirs))
+        }
+        None => Some(Said::new("config-rebuild.order")),
+    }
+}
+
+/// Every place in which two documents differ.
+fn differ(at: &str, ours: &Value, theirs: &Value, found: &mut Vec<(String, String, String)>) {
+    match (ours, theirs) {
+        (Value::Object(left), Value::Object(right)) => {
+            let keys: std::collections::BTreeSet<&String> = left.keys().chain(right.keys()).collect();
+            for key in keys {
+                let (left, right) = (left.get(key).unwrap_or(&Value::Null), right.get(key).unwrap_or(&Value::Null));
+                differ(&format!("{at}/{}", visible(key.as_bytes())), left, right, found);
+            }
+        }
+        (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
+            left.iter().zip(right).enumerate().for_each(|(index, (left, right))| differ(&format!("{at}/{index}"), left, right, found));
+        }
+        _ if ours == theirs => {}
+        _ => found.push((at.to_owned(), shown(ours), shown(theirs))),
+    }
+}
+
+fn shown(value: &Value) -> String {
+    let text = match value {
+        Value::Null => "nothing".to_owned(),
+        value => value.to_string(),
+    };
+    let cut: String = text.chars().take(120).collect();
+    visible(if cut.len() < text.len() { cut + "…" } else { cut }.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_difference_has_its_place() {
+        let (ours, theirs) = (serde_json::json!({"a": [1, {"b": 2}], "c": 1}), serde_json::json!({"a": [1, {"b": 3}], "d": 1}));
+        let mut found = Vec::new();
+        differ("", &ours, &theirs, &mut found);
+        let places: Vec<&str> = found.iter().map(|(at, ..)| at.as_str()).collect();
+        assert_eq!(places, ["/a/1/b", "/c", "/d"]);
+        assert_eq!((found[1].1.as_str(), found[1].2.as_str()), ("1", "nothing"));
+    }
+}

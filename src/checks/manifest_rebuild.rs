@@ -1,0 +1,105 @@
+//! Check `manifest-rebuild`: the manifest that follows from a config and rebuilt layers, against manifests at hand and digests
+//! that indexes and people name.
+
+use super::rebuilt_image;
+use super::{Check, End, Kind, Role, Verdict};
+use crate::case::{Case, ItemId};
+use crate::digest::Digest;
+use crate::finding::Said;
+use crate::oci::{Content, Descriptor, Manifest};
+use crate::rebuild::image::{Blob, ImageManifest, ManifestForm};
+
+pub(super) fn run(case: &Case) -> Vec<Check> {
+    let mut checks = Vec::new();
+    for (id, document) in case.documents() {
+        if let Content::Manifest(manifest) = &document.content {
+            checks.extend(compare(case, id, manifest));
+        }
+    }
+    checks.extend(named(case));
+    checks
+}
+
+/// A manifest at hand whose lowest layer was rebuilt, compression included.
+fn compare(case: &Case, id: ItemId, manifest: &Manifest) -> Option<Check> {
+    let item = case.item(id);
+    let lowest = manifest.layers.first()?.digest.known()?;
+    let (source, tarball, packed) = rebuilt_image::packed(case).find(|(.., packed)| packed.digest == *lowest)?;
+    let from = End::new(Role::Tarball, &tarball.name).digest(tarball.sha256).item(source);
+    let to = End::new(Role::Manifest, &item.name).digest(item.sha256).item(id);
+    let config = manifest.config.as_ref()?;
+    let written = ImageManifest {
+        config: blob(config)?,
+        layers: manifest.layers.iter().map(blob).collect::<Option<_>>()?,
+        annotations: manifest.annotations.clone(),
+    };
+    let form = ManifestForm::ALL.into_iter().find(|form| Digest::sha256(written.write(*form).as_bytes()) == item.sha256);
+    let (verdict, code) = match form {
+        Some(_) => (Verdict::Proved, "manifest-rebuild.reproduced"),
+        None => (Verdict::Unknown, "manifest-rebuild.not-reproduced"),
+    };
+    let mut check = Check::new(Kind::ManifestRebuild, verdict, from, Said::new(code)).to(to);
+    check = chain(check, packed.layer.diff_id.to_string(), *lowest, config.digest.known());
+    if let Some(form) = form {
+        check = check.detail(Said::new(form_code(form)));
+    }
+    let config_code = match config.digest.known() {
+        Some(digest) if rebuilt_image::configs(case).iter().any(|written| written.candidate.image_id().0 == *digest) => {
+            "manifest-rebuild.config-rebuilt"
+        }
+        _ => "manifest-rebuild.config-taken-over",
+    };
+    check = check.detail(Said::new(config_code));
+    if manifest.layers.len() > 1 {
+        check = check.detail(Said::new("manifest-rebuild.layers-taken-over").with("count", manifest.layers.len() - 1));
+    }
+    if !manifest.annotations.is_empty() {
+        check = check.detail(Said::new("manifest-rebuild.annotations-taken-over").with("count", manifest.annotations.len()));
+    }
+    Some(check)
+}
+
+fn blob(descriptor: &Descriptor) -> Option<Blob> {
+    Some(Blob { digest: *descriptor.digest.known()?, size: descriptor.size, annotations: descriptor.annotations.clone() })
+}
+
+/// Manifests that follow from tarball and Dockerfile alone and that somebody names by digest.
+fn named(case: &Case) -> Vec<Check> {
+    let mut wanted = case.claimed_digests();
+    for (_, document) in case.documents() {
+        if let Content::Index(index) = &document.content {
+            wanted.extend(index.images().filter_map(|descriptor| descriptor.digest.known()).copied());
+        }
+    }
+    wanted.sort();
+    wanted.dedup();
+    // What is at hand is compared above.
+    wanted.retain(|digest| case.by_digest(digest).is_empty());
+    let mut checks = Vec::new();
+    for (source, tarball, packed, written, form, document) in rebuilt_image::manifests(case) {
+        let digest = Digest::sha256(document.as_bytes());
+        if !wanted.contains(&digest) {
+            continue;
+        }
+        let from = End::new(Role::Tarball, &tarball.name).digest(tarball.sha256).item(source);
+        let check = Check::new(Kind::ManifestRebuild, Verdict::Proved, from, Said::new("manifest-rebuild.from-nothing"))
+            .to(End::new(Role::Manifest, "").digest(digest));
+        let config = written.candidate.image_id().0;
+        checks.push(chain(check, packed.layer.diff_id.to_string(), packed.digest, Some(&config)).detail(Said::new(form_code(form))));
+    }
+    checks
+}
+
+/// The steps from the tarball to the manifest.
+fn chain(check: Check, diff_id: String, layer: Digest, config: Option<&Digest>) -> Check {
+    let said = Said::new("manifest-rebuild.chain").with("diff_id", diff_id).with("layer", layer);
+    check.detail(said.with("config", config.map(ToString::to_string).unwrap_or_default()))
+}
+
+fn form_code(form: ManifestForm) -> &'static str {
+    match form {
+        ManifestForm::BuildKit => "manifest-rebuild.form-buildkit",
+        ManifestForm::BuildKitDocker => "manifest-rebuild.form-buildkit-docker",
+        ManifestForm::DockerPush => "manifest-rebuild.form-docker-push",
+    }
+}
