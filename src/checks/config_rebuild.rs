@@ -16,7 +16,8 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
         if case.scratch_program(file).is_none() {
             continue;
         }
-        let from = || End::new(Role::Dockerfile, &case.item(dockerfile).name).digest(case.item(dockerfile).sha256).item(dockerfile);
+        let from =
+            || End::new(Role::Dockerfile, &case.item(dockerfile).name).digest(case.item(dockerfile).sha256).item(dockerfile);
         for (id, document) in case.documents() {
             if let Content::Config(config) = &document.content {
                 checks.extend(compare(case, dockerfile, id, config, from()));
@@ -70,13 +71,17 @@ fn how(check: Check, written: &Written) -> Check {
         ConfigForm::OnBuildAlways => "config-rebuild.form-onbuild-always",
         ConfigForm::OnBuildIfAny => "config-rebuild.form-onbuild-if-any",
     };
-    let check = check.detail(Said::new("config-rebuild.recipe").with("builder", written.candidate.recipe.versions)).detail(Said::new(form));
+    let check = check
+        .detail(Said::new("config-rebuild.recipe").with("builder", written.candidate.recipe.versions))
+        .detail(Said::new(form));
     if written.candidate.args_escaped { check } else { check.detail(Said::new("config-rebuild.no-args-escaped")) }
 }
 
 fn first_layer_is_rebuilt(case: &Case, config: &Config) -> bool {
     let first = config.diff_ids.first().and_then(|reference| reference.known()).map(|digest| DiffId(*digest));
-    first.is_some_and(|first| case.rebuilds().any(|(.., rebuild)| rebuild.rebuilt.found.iter().any(|found| found.diff_id == first)))
+    first.is_some_and(|first| {
+        case.rebuilds().any(|(.., rebuild)| rebuild.rebuilt.found.iter().any(|found| found.diff_id == first))
+    })
 }
 
 /// The first member in which the nearest candidate differs: where, ours, theirs.
@@ -108,7 +113,10 @@ fn differ(at: &str, ours: &Value, theirs: &Value, found: &mut Vec<(String, Strin
             }
         }
         (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
-            left.iter().zip(right).enumerate().for_each(|(index, (left, right))| differ(&format!("{at}/{index}"), left, right, found));
+            left.iter()
+                .zip(right)
+                .enumerate()
+                .for_each(|(index, (left, right))| differ(&format!("{at}/{index}"), left, right, found));
         }
         _ if ours == theirs => {}
         _ => found.push((at.to_owned(), shown(ours), shown(theirs))),

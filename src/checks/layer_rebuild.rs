@@ -58,7 +58,9 @@ fn blob(packed: &PackedLayer, from: End) -> Check {
     let to = End::new(Role::Layer, "").digest(packed.digest);
     let said = Said::new("layer-rebuild.blob").with("size", packed.size);
     let check = Check::new(Kind::LayerRebuild, Verdict::Proved, from, said).to(to);
-    how(check, &packed.layer).detail(Said::new("layer-rebuild.diff-id").with("diff_id", packed.layer.diff_id)).detail(stored(packed))
+    how(check, &packed.layer)
+        .detail(Said::new("layer-rebuild.diff-id").with("diff_id", packed.layer.diff_id))
+        .detail(stored(packed))
 }
 
 /// Who writes the layer like this, and when.

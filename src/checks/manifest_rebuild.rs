@@ -85,7 +85,9 @@ fn named(case: &Case) -> Vec<Check> {
         let check = Check::new(Kind::ManifestRebuild, Verdict::Proved, from, Said::new("manifest-rebuild.from-nothing"))
             .to(End::new(Role::Manifest, "").digest(digest));
         let config = written.candidate.image_id().0;
-        checks.push(chain(check, packed.layer.diff_id.to_string(), packed.digest, Some(&config)).detail(Said::new(form_code(form))));
+        checks.push(
+            chain(check, packed.layer.diff_id.to_string(), packed.digest, Some(&config)).detail(Said::new(form_code(form))),
+        );
     }
     checks
 }

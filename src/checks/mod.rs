@@ -7,6 +7,7 @@ mod archive_ambiguity;
 mod attestation;
 mod base_history;
 mod checksum_list;
+mod config_rebuild;
 mod descriptor;
 mod diff_id;
 mod digest_claim;
@@ -15,11 +16,14 @@ mod edges;
 mod history_export;
 mod history_layers;
 mod image_compare;
+mod layer_rebuild;
 mod layer_tarball;
 mod library_file;
+mod manifest_rebuild;
 mod model;
 mod nodes;
 mod platform;
+mod rebuilt_image;
 mod tree;
 
 pub use model::{Check, End, Kind, Role, Verdict, Want};
@@ -39,6 +43,7 @@ const REGISTRY: &[(Kind, Run)] = &[
     (Kind::Attestation, attestation::run),
     (Kind::BaseHistory, base_history::run),
     (Kind::ChecksumList, checksum_list::run),
+    (Kind::ConfigRebuild, config_rebuild::run),
     (Kind::Descriptor, descriptor::run),
     (Kind::DiffId, diff_id::run),
     (Kind::DigestClaim, digest_claim::run),
@@ -46,8 +51,10 @@ const REGISTRY: &[(Kind, Run)] = &[
     (Kind::HistoryExport, history_export::run),
     (Kind::HistoryLayers, history_layers::run),
     (Kind::ImageCompare, image_compare::run),
+    (Kind::LayerRebuild, layer_rebuild::run),
     (Kind::LayerTarball, layer_tarball::run),
     (Kind::LibraryFile, library_file::run),
+    (Kind::ManifestRebuild, manifest_rebuild::run),
     (Kind::Platform, platform::run),
 ];
 

@@ -97,7 +97,11 @@ fn manifest(written: &Written, packed: &PackedLayer, form: ManifestForm) -> Stri
 fn from_histories(case: &Case, dockerfile: ItemId) -> Vec<Written> {
     let mut times: Vec<String> = Vec::new();
     for (_, history) in case.histories() {
-        let created = history.entries.iter().filter_map(|entry| entry.created.as_deref()).filter(|time| crate::rebuild::seconds(time).is_some());
+        let created = history
+            .entries
+            .iter()
+            .filter_map(|entry| entry.created.as_deref())
+            .filter(|time| crate::rebuild::seconds(time).is_some());
         times.extend(created.map(str::to_owned));
     }
     times.sort();
@@ -105,7 +109,12 @@ fn from_histories(case: &Case, dockerfile: ItemId) -> Vec<Written> {
     let platform = case.options().platform.clone().unwrap_or_else(|| "linux/amd64".to_owned());
     let mut parts = platform.split('/').map(str::to_owned);
     let mut part = || parts.next().unwrap_or_default();
-    let platform = Platform { os: part(), architecture: part(), variant: Some(part()).filter(|text| !text.is_empty()), ..Platform::default() };
+    let platform = Platform {
+        os: part(),
+        architecture: part(),
+        variant: Some(part()).filter(|text| !text.is_empty()),
+        ..Platform::default()
+    };
     let layers = layers(case, dockerfile);
     let dated = layers.iter().flat_map(|layer| times.iter().take(MAX_TIMES).map(move |time| (layer, time)));
     dated.flat_map(|(layer, time)| write(case, dockerfile, known(&platform, vec![time.clone()], vec![layer.diff_id]))).collect()

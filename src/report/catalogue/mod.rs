@@ -17,6 +17,7 @@ mod intake;
 mod json;
 mod oci;
 mod official;
+mod rebuild;
 mod recipe;
 mod summary;
 mod trust;
@@ -52,6 +53,7 @@ const TABLES: &[&[Sentence]] = &[
     oci::SENTENCES,
     official::SENTENCES,
     recipe::SENTENCES,
+    rebuild::SENTENCES,
     summary::SENTENCES,
     trust::SENTENCES,
 ];
