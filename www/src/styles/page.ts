@@ -60,7 +60,7 @@ export const pageStyle = css`
   .place { color: var(--quiet); }
   .claim { border: 2px dashed var(--ambiguous); padding: 0.75rem 1rem; margin-block: 1rem; display: grid; gap: 0.5rem; overflow-wrap: anywhere; }
 
-  .work { min-block-size: 3.6rem; }
+  .work[data-over] { position: fixed; inset-block-end: 0; inset-inline: 0; z-index: 3; background: var(--ground); border-block-start: 1px solid var(--strong-rule); padding: 0.6rem clamp(0.75rem, 3vw, 2rem); }
   .work p { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.5rem; font-variant-numeric: tabular-nums; }
   .toast { position: fixed; inset-block-end: 1rem; inset-inline: 1rem; margin-inline: auto; width: fit-content; max-inline-size: min(40rem, 92vw); background: var(--ink); color: var(--ground); padding: 0.5rem 0.9rem; border-radius: 4px; overflow-wrap: anywhere; z-index: 4; font-size: 0.875rem; }
   .toast:empty { padding: 0; }

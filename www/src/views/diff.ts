@@ -85,7 +85,13 @@ function excused(list: Run[], whole: string): Run[] {
     at += text.length;
     return only ? pieces(text, from, usual) : [{ text, only }];
   });
-  return joined(cut);
+  return joined(cut.flatMap(bare));
+}
+
+/** Blanks at the ends of a marked run are not marked. */
+function bare({ text, only }: Run): Run[] {
+  const [, before = "", words = "", after = ""] = only ? (/^(\s*)(.*?)(\s*)$/s.exec(text) ?? []) : ["", "", text, ""];
+  return [{ text: before, only: false }, { text: words, only }, { text: after, only: false }].filter((run) => run.text !== "");
 }
 
 function pieces(text: string, from: number, usual: readonly (readonly [number, number])[]): Run[] {

@@ -8,13 +8,12 @@ import { command, rich } from "./rich.js";
 
 const words = strings.work;
 
-/** The line of progress; empty while nothing is under way, but always in its place, so that nothing jumps. */
-export function work(current: Case, cancel: () => void): TemplateResult {
-  return html`<div class="work" data-busy=${current.busy ? "" : nothing}>
-    ${current.busy
-      ? html`<p>${sentence(current)} <button type="button" class="small" @click=${cancel} aria-keyshortcuts="Escape">${words.cancel}</button></p>
-          ${bar(current)}`
-      : nothing}
+/** The line of progress. Once there are results it lies at the window's lower edge, so that they do not jump when it goes. */
+export function work(current: Case, cancel: () => void): TemplateResult | typeof nothing {
+  if (!current.busy) return nothing;
+  return html`<div class="work" data-over=${current.report ? "" : nothing}>
+    <p><span>${sentence(current)}</span> <button type="button" class="small" @click=${cancel} aria-keyshortcuts="Escape">${words.cancel}</button></p>
+    ${bar(current)}
   </div>`;
 }
 

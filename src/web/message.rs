@@ -1,0 +1,87 @@
+//! Messages as JavaScript objects.
+
+use crate::session::protocol::{Request, Response};
+use js_sys::{Array, ArrayBuffer, Object, Reflect};
+use serde::Serialize;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::DedicatedWorkerGlobalScope;
+
+/// A request as it came.
+#[derive(Debug)]
+pub struct Incoming {
+    /// Its number.
+    pub request: u32,
+    /// What is asked for.
+    pub body: Request,
+    /// Bytes beside it.
+    pub bytes: Option<ArrayBuffer>,
+    /// How many of the bytes count, from the first; never more than there are.
+    pub length: u32,
+}
+
+/// A message that is no request.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// Its number, or 0 when it has none.
+    pub request: u32,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+impl Incoming {
+    /// Reads a message.
+    ///
+    /// # Errors
+    /// When it is no object of the form above, or the body is no [`Request`].
+    pub fn read(message: &JsValue) -> Result<Self, Unreadable> {
+        let field = |name: &str| Reflect::get(message, &name.into()).unwrap_or(JsValue::UNDEFINED);
+        let request: Option<u32> = serde_wasm_bindgen::from_value(field("request")).ok();
+        let unreadable = |why: String| Unreadable { request: request.unwrap_or(0), why };
+        let body = serde_wasm_bindgen::from_value(field("body")).map_err(|error| unreadable(error.to_string()))?;
+        let bytes = field("bytes").dyn_into::<ArrayBuffer>().ok();
+        let whole = bytes.as_ref().map_or(0, ArrayBuffer::byte_length);
+        let length = serde_wasm_bindgen::from_value(field("length")).unwrap_or(whole).min(whole);
+        let request = request.ok_or_else(|| unreadable("it has no number".to_owned()))?;
+        Ok(Self { request, body, bytes, length })
+    }
+}
+
+/// An answer, ready to be posted.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// The object.
+    pub message: Object,
+    /// What is transferred with it.
+    pub transfer: Array,
+}
+
+impl Outgoing {
+    /// An answer without bytes. Maps become objects, absent values `null`, as in JSON.
+    ///
+    /// # Errors
+    /// When a number is above 2^53 - 1: JavaScript could not hold it. Sizes of what a browser can open are far below.
+    pub fn new(request: u32, body: &Response) -> Result<Self, JsValue> {
+        let message = Object::new();
+        Reflect::set(&message, &"request".into(), &request.into())?;
+        Reflect::set(&message, &"body".into(), &body.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)?;
+        Ok(Self { message, transfer: Array::new() })
+    }
+
+    /// Lets bytes travel beside it.
+    ///
+    /// # Errors
+    /// Never in practice: the object is our own.
+    pub fn with_bytes(self, bytes: &ArrayBuffer) -> Result<Self, JsValue> {
+        Reflect::set(&self.message, &"bytes".into(), bytes)?;
+        self.transfer.push(bytes);
+        Ok(self)
+    }
+
+    /// Posts it to the page.
+    ///
+    /// # Errors
+    /// When the browser cannot clone or transfer it.
+    pub fn post(&self, scope: &DedicatedWorkerGlobalScope) -> Result<(), JsValue> {
+        scope.post_message_with_transfer(&self.message, &self.transfer)
+    }
+}

@@ -1,0 +1,26 @@
+//! A panic ends the instance (`panic = "abort"`), so the page is told before it does.
+
+use super::message::Outgoing;
+use crate::session::protocol::Response;
+use std::cell::Cell;
+use web_sys::DedicatedWorkerGlobalScope;
+
+thread_local! {
+    static SERVING: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Notes which request is being answered: a panic from now on belongs to it.
+pub(super) fn serving(request: u32) {
+    SERVING.set(request);
+}
+
+/// Makes a panic post a `failed` answer with the code `web.panicked` to the request that caused it.
+pub(super) fn announce(scope: &DedicatedWorkerGlobalScope) {
+    let scope = scope.clone();
+    std::panic::set_hook(Box::new(move |info| {
+        let failed = Response::Failed { code: "web.panicked".to_owned(), text: info.to_string(), advice: String::new() };
+        if let Ok(answer) = Outgoing::new(SERVING.get(), &failed) {
+            let _ = answer.post(&scope);
+        }
+    }));
+}
