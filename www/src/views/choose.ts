@@ -5,10 +5,10 @@ import { strings } from "../strings.js";
 
 const words = strings.texts;
 
-export function choose(choices: Choices, set: (option: Setting) => void): TemplateResult | typeof nothing {
+export function choose(choices: Choices, name: string, set: (option: Setting) => void): TemplateResult | typeof nothing {
   if (choices.stages.length < 2 && choices.arguments.length === 0) return nothing;
   return html`<details class="choose">
-    <summary>${words.choose}</summary>
+    <summary>${words.choose(name)}</summary>
     <form @submit=${(event: SubmitEvent) => submit(event, choices, set)}>
       ${choices.stages.length < 2 ? nothing : stages(choices)}
       ${choices.arguments.map(

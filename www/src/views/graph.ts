@@ -74,5 +74,5 @@ function box({ node, x, y }: Placed): SVGTemplateResult {
 
 /** As much of a name as fits into a box. */
 function cut(label: string): string {
-  return label.length <= 24 ? label : `${label.slice(0, 13)}…${label.slice(-9)}`;
+  return label.length <= 20 ? label : `${label.slice(0, 11)}…${label.slice(-8)}`;
 }

@@ -15,19 +15,29 @@ const words = strings.texts;
 export function texts(report: Report, choices: readonly Choices[], growing: Growing, set: (option: Setting) => void): TemplateResult {
   const seen = new Set<string>();
   const best = report.alignments.filter((one) => !seen.has(pair(one)) && seen.add(pair(one)));
-  return html`${best.map((one) => {
-    const others = report.alignments.filter((other) => other !== one && pair(other) === pair(one));
-    const choice = choices.find((choice) => choice.dockerfile === one.dockerfile);
-    return html`<article class="alignment">
-      ${head(one, report)} ${choice ? choose(choice, set) : nothing} ${table(one, report, growing)}
-      ${others.length === 0
-        ? nothing
-        : html`<details class="others">
-            <summary>${words.others(others.length)}</summary>
-            ${others.map((other) => html`${head(other, report)} ${table(other, report, growing)}`)}
-          </details>`}
-    </article>`;
-  })}`;
+  const choosable = choices.filter(({ dockerfile }) => report.alignments.some((one) => one.dockerfile === dockerfile));
+  const article = (one: Alignment, at: number) => html`<article class="alignment">
+    ${head(one, report)} ${rows(one, report, growing, at === 0 || one.verdict === "contradicted")}
+    ${folded(report.alignments.filter((other) => other !== one && pair(other) === pair(one)), report, growing)}
+  </article>`;
+  return html`${choosable.map((choice) => choose(choice, nameOf(choice.dockerfile, report), set))} ${best.map(article)}`;
+}
+
+/** The rows; of a second history that says the same they are folded. */
+function rows(one: Alignment, report: Report, growing: Growing, open: boolean): TemplateResult {
+  return html`<details class="lines" ?open=${open}>
+    <summary>${words.rows(one.rows.length)}</summary>
+    ${table(one, report, growing)}
+  </details>`;
+}
+
+/** Other ways to read the same pair. */
+function folded(others: readonly Alignment[], report: Report, growing: Growing): TemplateResult | typeof nothing {
+  if (others.length === 0) return nothing;
+  return html`<details class="others">
+    <summary>${words.others(others.length)}</summary>
+    ${others.map((other) => html`${head(other, report)} ${table(other, report, growing)}`)}
+  </details>`;
 }
 
 function pair(alignment: Alignment): string {
