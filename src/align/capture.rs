@@ -1,5 +1,7 @@
 //! Values of build arguments, read out of a recorded text.
 
+use std::cell::Cell;
+
 use crate::recipe::Values;
 
 /// An open argument (its position) and its value.
@@ -20,10 +22,23 @@ enum Piece<'p> {
 
 /// The values with which `pattern` becomes `text`: the first way, shortest values first. The same mark has one value. Of a text
 /// that was `cut` only the beginning is there; a value that the cut may have shortened is not taken.
-pub(super) fn capture(pattern: &str, text: &str, cut: bool) -> Option<Vec<Captured>> {
+pub(super) fn capture(pattern: &str, text: &str, cut: bool, steps_left: &Cell<u32>) -> Option<Vec<Captured>> {
+    // Most texts part before the first mark. Marks begin with this byte in UTF-8.
+    let first = pattern.bytes().position(|byte| byte == 0xf3).unwrap_or(pattern.len());
+    if !cut && !text.as_bytes().starts_with(&pattern.as_bytes()[..first]) {
+        return None;
+    }
     let pieces = pieces(pattern);
-    let mut run = Run { text, cut, values: Vec::new(), steps: 0 };
-    run.pieces(&pieces, 0).then_some(run.values)
+    if let Some(Piece::Literal(last)) = pieces.last().filter(|_| !cut)
+        && !text.ends_with(last)
+    {
+        return None;
+    }
+    let most = MOST_STEPS.min(steps_left.get());
+    let mut run = Run { text, cut, values: Vec::new(), steps: 0, most };
+    let fits = run.pieces(&pieces, 0);
+    steps_left.set(steps_left.get().saturating_sub(run.steps));
+    fits.then_some(run.values)
 }
 
 fn pieces(pattern: &str) -> Vec<Piece<'_>> {
@@ -52,6 +67,7 @@ struct Run<'t> {
     cut: bool,
     values: Vec<Captured>,
     steps: u32,
+    most: u32,
 }
 
 impl Run<'_> {
@@ -60,7 +76,7 @@ impl Run<'_> {
         self.steps += 1;
         let rest = &self.text[at..];
         match pieces {
-            _ if self.steps > MOST_STEPS => false,
+            _ if self.steps > self.most => false,
             [] => rest.is_empty(),
             [Piece::Literal(literal), ..] if self.cut && literal.starts_with(rest) => true,
             [Piece::Literal(literal), more @ ..] => rest.starts_with(literal) && self.pieces(more, at + literal.len()),
@@ -104,6 +120,10 @@ impl Run<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn capture(pattern: &str, text: &str, cut: bool) -> Option<Vec<Captured>> {
+        super::capture(pattern, text, cut, &Cell::new(10_000))
+    }
 
     fn mark(position: usize) -> char {
         Values::mark(position).unwrap_or(' ')

@@ -61,8 +61,9 @@ pub(super) struct Ready {
     pub(super) expected: Expected,
     /// What this export would print, for texts without a hole.
     printed: Vec<Option<String>>,
-    /// The same step with marks for open arguments, where that makes a difference.
-    marked: Vec<Text>,
+    /// The same step with marks for open arguments, where that makes a difference: as this export prints it, and the text itself
+    /// where it has a hole.
+    marked: Vec<(String, Text)>,
 }
 
 impl Ready {
@@ -72,7 +73,12 @@ impl Ready {
             None => Some(fidelity.apply(&text.head).into_owned()),
             Some(_) => None,
         });
-        let marked = marked.map(|marked| marked.texts.iter().filter(|text| has_marks(text)).cloned().collect());
+        let printed_marks =
+            |text: &Text| if text.hole.is_none() { fidelity.apply(&text.head).into_owned() } else { String::new() };
+        let with_marks = |marked: &Expected| -> Vec<(String, Text)> {
+            marked.texts.iter().filter(|text| has_marks(text)).map(|text| (printed_marks(text), text.clone())).collect()
+        };
+        let marked = marked.map(with_marks);
         Self { keyword, printed: printed.collect(), marked: marked.unwrap_or_default(), expected }
     }
 
@@ -90,7 +96,7 @@ impl Ready {
         if self.keyword != entry.keyword || self.expected.texts.is_empty() {
             return Fit::Never;
         }
-        let captured = self.marked.iter().find_map(|text| marked_fits(text, entry, history));
+        let captured = self.marked.iter().find_map(|(printed, text)| marked_fits(printed, text, entry, history));
         captured.map_or_else(|| Fit::Other(self.likeness(entry)), Fit::If)
     }
 
@@ -149,14 +155,15 @@ fn has_marks(text: &Text) -> bool {
     Values::has_marks(&text.head) || text.hole.as_ref().is_some_and(|(_, tail)| Values::has_marks(tail))
 }
 
-fn marked_fits(text: &Text, entry: &Entry<'_>, history: &Prepared<'_>) -> Option<Vec<Captured>> {
-    if Values::has_marks(&entry.shown) {
+fn marked_fits(printed: &str, text: &Text, entry: &Entry<'_>, history: &Prepared<'_>) -> Option<Vec<Captured>> {
+    if entry.has_marks {
         return None;
     }
-    fillings(text, entry).iter().find_map(|whole| {
-        let pattern = history.history.fidelity.apply(whole);
-        capture::capture(&pattern, &entry.shown, entry.raw.truncated)
-    })
+    let fits = |pattern: &str| capture::capture(pattern, &entry.shown, entry.raw.truncated, &history.steps_left);
+    match text.hole {
+        None => fits(printed),
+        Some(_) => fillings(text, entry).iter().find_map(|whole| fits(&history.history.fidelity.apply(whole))),
+    }
 }
 
 /// How much two texts have in common at both ends, in per mille of the longer one.

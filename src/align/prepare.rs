@@ -1,10 +1,11 @@
 //! History entries, made ready for many comparisons.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use crate::dockerfile::Keyword;
 use crate::history::{Builder, History, HistoryEntry, Sign};
-use crate::recipe::{Source, shape};
+use crate::recipe::{Source, Values, shape};
 
 /// A history with everything that comparisons ask again and again.
 pub(super) struct Prepared<'h> {
@@ -12,7 +13,12 @@ pub(super) struct Prepared<'h> {
     pub(super) entries: Vec<Entry<'h>>,
     /// `docker build --squash` has emptied the entries' layers, so they say nothing.
     pub(super) squashed: bool,
+    /// Steps left for looking up values. Hostile texts would take them without end; real ones need a few hundred.
+    pub(super) steps_left: Cell<u32>,
 }
+
+/// Steps for looking up values in one alignment.
+const MOST_STEPS: u32 = 1_000_000;
 
 /// One entry.
 pub(super) struct Entry<'h> {
@@ -23,13 +29,15 @@ pub(super) struct Entry<'h> {
     pub(super) source: Option<Source>,
     pub(super) builder: Option<Builder>,
     pub(super) signs: Vec<Sign>,
+    /// It contains characters that stand for unknown values in patterns; nothing is looked up in it.
+    pub(super) has_marks: bool,
 }
 
 impl<'h> Prepared<'h> {
     pub(super) fn new(history: &'h History) -> Self {
         let entries: Vec<Entry<'h>> = history.entries.iter().map(|raw| entry(history, raw)).collect();
         let squashed = entries.iter().any(|entry| entry.signs.contains(&Sign::SquashComment));
-        Self { history, entries, squashed }
+        Self { history, entries, squashed, steps_left: Cell::new(MOST_STEPS) }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -48,5 +56,6 @@ fn entry<'h>(history: &'h History, raw: &'h HistoryEntry) -> Entry<'h> {
         source: if hashed { Source::find(&raw.created_by, raw.truncated) } else { None },
         builder: fingerprint.builder,
         signs: fingerprint.signs,
+        has_marks: Values::has_marks(&raw.created_by),
     }
 }

@@ -43,9 +43,9 @@ fn comment(text: &str, blind: Vec<Said>) -> Expected {
 /// `|N K=V… /bin/sh -c ` and everything behind `RUN `; N counts words, so a value with a blank counts twice.
 fn run(rules: &Rules, state: &mut State<'_>, instruction: &Instruction) -> Expected {
     let line = instruction.original.get(4..).unwrap_or_default();
-    let mut names: Vec<String> = state.scope.arguments().iter().map(|declared| declared.name.clone()).collect();
-    names.sort();
-    let values = names.iter().filter_map(|name| state.argument(name).map(|value| format!("{name}={value}")));
+    let mut arguments = state.arguments();
+    arguments.sort();
+    let values = arguments.into_iter().filter_map(|(name, value)| value.map(|value| format!("{name}={value}")));
     let values = values.collect::<Vec<_>>().join(" ");
     let mut line = line.to_owned();
     let mut blind = Vec::new();

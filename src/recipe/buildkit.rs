@@ -1,5 +1,7 @@
 //! BuildKit's Dockerfile front end (`frontend/dockerfile/dockerfile2llb`).
 
+use std::collections::BTreeMap;
+
 use super::classic::{self, Health};
 use super::text::{Expected, Layer, Recorded, Text};
 use super::{Os, State, go, workdir};
@@ -89,14 +91,15 @@ fn run(rules: &Rules, state: &mut State<'_>, instruction: &Instruction, line: &C
         let flags: Vec<String> = instruction.flags.iter().map(|flag| format!("--{}", flag.name)).collect();
         blind.push(Said::new("recipe.flags-not-recorded").with("flags", flags.join(", ")));
     }
-    let mut names: Vec<String> = Vec::new();
-    for name in state.declared.clone() {
-        if !(rules.arguments_once && names.contains(&name)) {
-            names.push(name);
+    let arguments = state.arguments();
+    let pair = |(name, value): &(String, Option<String>)| format!("{name}={}", value.as_deref().unwrap_or_default());
+    let values: Vec<String> = match rules.arguments_once {
+        true => arguments.iter().map(pair).collect(),
+        false => {
+            let by_name: BTreeMap<&str, String> = arguments.iter().map(|each| (each.0.as_str(), pair(each))).collect();
+            state.declared.iter().filter_map(|name| by_name.get(name.as_str()).cloned()).collect()
         }
-    }
-    let values = names.iter().map(|name| format!("{name}={}", state.argument(name).unwrap_or_default()));
-    let values: Vec<String> = values.collect();
+    };
     let text = match values.len() {
         0 => format!("RUN {command}{SUFFIX}"),
         count => format!("RUN |{count} {} {command}{SUFFIX}", values.join(" ")),

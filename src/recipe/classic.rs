@@ -199,11 +199,11 @@ pub(crate) fn health_test(command: &CommandLine) -> Vec<String> {
 /// `RUN`: the arguments' values, then shell and text.
 fn run(state: &mut State<'_>, instruction: &Instruction, line: &CommandLine) -> Expected {
     let command = command(state, line).join(" ");
-    let mut names: Vec<String> = state.scope.arguments().iter().map(|declared| declared.name.clone()).collect();
-    names.sort();
-    names.retain(|name| !state.scope.is_env(name));
-    let values: Vec<String> =
-        names.iter().filter_map(|name| state.argument(name).map(|value| format!("{name}={value}"))).collect();
+    let mut arguments = state.arguments();
+    arguments.retain(|(name, _)| !state.scope.is_env(name));
+    arguments.sort();
+    let values = arguments.into_iter().filter_map(|(name, value)| value.map(|value| format!("{name}={value}")));
+    let values: Vec<String> = values.collect();
     let mut texts = match values.len() {
         0 => vec![command.clone()],
         count => vec![format!("|{count} {} {command}", values.join(" "))],

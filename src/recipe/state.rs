@@ -158,15 +158,16 @@ impl<'a> State<'a> {
         }
     }
 
-    /// The value of a variable.
-    pub(crate) fn variable(&self, name: &str) -> Option<&str> {
-        self.scope.variable(name).map(|variable| variable.value)
-    }
-
-    /// `value` of the ARG `name`, which is as good as looked up.
-    pub(crate) fn argument(&mut self, name: &str) -> Option<String> {
-        self.note(name.to_owned());
-        self.variable(name).map(str::to_owned)
+    /// The ARGs declared so far and their values, in order of their first declaration. All of them count as looked up.
+    pub(crate) fn arguments(&mut self) -> Vec<(String, Option<String>)> {
+        let value = |declared: &crate::dockerfile::Declared| match self.scope.is_env(&declared.name) {
+            true => self.scope.variable(&declared.name).map(|variable| variable.value.to_owned()),
+            false => declared.value.as_ref().map(|(value, _)| value.clone()),
+        };
+        let pairs: Vec<(String, Option<String>)> =
+            self.scope.arguments().iter().map(|declared| (declared.name.clone(), value(declared))).collect();
+        self.used.extend(pairs.iter().map(|(name, _)| name.clone()));
+        pairs
     }
 
     /// The shell, joined.

@@ -8,7 +8,7 @@ use layerproof::dockerfile::{self, Dockerfile};
 use layerproof::history::{self, Format, History};
 
 /// The recorded inputs beside the checkout, if they are there.
-pub fn fixtures() -> Option<PathBuf> {
+pub(crate) fn fixtures() -> Option<PathBuf> {
     let given = std::env::var_os("LAYERPROOF_FIXTURES").map(PathBuf::from);
     let folder = given.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/fixtures"));
     let found = folder.is_dir();
@@ -29,7 +29,7 @@ fn name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-pub fn parse(text: &[u8]) -> Option<Dockerfile> {
+pub(crate) fn parse(text: &[u8]) -> Option<Dockerfile> {
     dockerfile::parse(text, &dockerfile::Limits::default()).ok()
 }
 
@@ -38,41 +38,41 @@ fn read_history(path: &Path) -> Option<History> {
 }
 
 /// One Dockerfile and one history of it, in one or several exports.
-pub struct Pair {
+pub(crate) struct Pair {
     /// The case or the image.
-    pub case: String,
+    pub(crate) case: String,
     /// Label of the builder.
-    pub builder: String,
+    pub(crate) builder: String,
     /// The Dockerfile's text.
-    pub text: Vec<u8>,
-    pub file: Dockerfile,
+    pub(crate) text: Vec<u8>,
+    pub(crate) file: Dockerfile,
     /// What the person would have typed.
-    pub flags: BTreeMap<String, String>,
+    pub(crate) flags: BTreeMap<String, String>,
     /// The exports; the first one has the builder's own texts.
-    pub exports: Vec<(String, History)>,
+    pub(crate) exports: Vec<(String, History)>,
     /// Entries of the base image, where that is known.
-    pub base_entries: Option<usize>,
+    pub(crate) base_entries: Option<usize>,
     /// Instructions that truly do not belong to the history.
-    pub mismatches: u64,
+    pub(crate) mismatches: u64,
 }
 
 impl Pair {
-    pub fn history(&self) -> &History {
+    pub(crate) fn history(&self) -> &History {
         &self.exports[0].1
     }
 
-    pub fn label(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         format!("{}/{}", self.case, self.builder)
     }
 
     /// The best alignment of the first export with another Dockerfile.
-    pub fn best(&self, file: &Dockerfile, context: &Context<'_>) -> Alignment {
+    pub(crate) fn best(&self, file: &Dockerfile, context: &Context<'_>) -> Alignment {
         align(file, self.history(), context).remove(0)
     }
 }
 
 /// Everything that running builders recorded.
-pub fn builders(fixtures: &Path) -> Vec<Pair> {
+pub(crate) fn builders(fixtures: &Path) -> Vec<Pair> {
     const EXPORTS: [&str; 7] = [
         "config.json",
         "history.txt",
@@ -118,7 +118,7 @@ fn json(path: &Path) -> serde_json::Value {
 }
 
 /// The published images.
-pub fn official(fixtures: &Path) -> Vec<Pair> {
+pub(crate) fn official(fixtures: &Path) -> Vec<Pair> {
     folders(&fixtures.join("official/pairs")).iter().map(|folder| official_pair(folder)).collect()
 }
 
@@ -164,11 +164,11 @@ fn stripped(folder: &Path, windows: bool) -> History {
     history
 }
 
-pub fn bad_rows(alignment: &Alignment) -> Vec<&Row> {
+pub(crate) fn bad_rows(alignment: &Alignment) -> Vec<&Row> {
     alignment.rows.iter().filter(|row| row.relation.is_bad()).collect()
 }
 
-pub fn show(file: &Dockerfile, history: &History, alignment: &Alignment) {
+pub(crate) fn show(file: &Dockerfile, history: &History, alignment: &Alignment) {
     println!("    {:?} {:?} {:?}", alignment.family, alignment.outcome, alignment.recipes.first().map(|recipe| recipe.id));
     for row in &alignment.rows {
         let line = row.instruction.map(|index| file.instructions[index].original.clone()).unwrap_or_default();

@@ -78,6 +78,31 @@ fn every_instruction_of_the_published_images_is_aligned() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Prints how long the longest inputs take; a benchmark belongs elsewhere, so nothing is asserted about time.
+#[test]
+fn the_longest_inputs_are_timed() {
+    let Some(fixtures) = fixtures() else { return };
+    let mut pairs: Vec<common::Pair> = official(&fixtures).into_iter().chain(builders(&fixtures)).collect();
+    pairs.sort_by_key(|pair| std::cmp::Reverse(pair.file.instructions.len() * pair.history().entries.len()));
+    for pair in pairs.iter().take(3) {
+        let other = common::parse(&[&pair.text[..], b"\nRUN something else\n"].concat()).unwrap();
+        let times: Vec<String> = [&pair.file, &other]
+            .iter()
+            .map(|file| {
+                let start = std::time::Instant::now();
+                let alignment = pair.best(file, &Context::default());
+                format!("{:.1} ms ({:?})", start.elapsed().as_secs_f64() * 1000.0, alignment.outcome)
+            })
+            .collect();
+        println!(
+            "corpus align/time: {} instructions, {} entries: {}",
+            pair.file.instructions.len(),
+            pair.history().entries.len(),
+            times.join(", one line more: ")
+        );
+    }
+}
+
 /// A text without its content hashes: those bind content that the matcher does not have here.
 fn without_hashes(text: &str) -> String {
     text.split(' ')

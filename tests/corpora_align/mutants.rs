@@ -191,7 +191,7 @@ fn not_covered(pair: &Pair, mutant: &Mutant, file: &Dockerfile, alignment: &Alig
     // What this builder writes is the same for both files: nothing in the history can tell.
     let written = |file: &Dockerfile| {
         let all = explain(file, None, &BuildArguments { values: pair.flags.clone(), ..BuildArguments::default() });
-        let own = all.into_iter().filter(|explained| alignment.recipes.iter().any(|recipe| explained.recipe == *recipe));
+        let own = all.into_iter().filter(|explained| alignment.recipes.contains(&explained.recipe));
         own.map(|explained| explained.lines.into_iter().filter_map(|line| line.created_by).collect::<Vec<_>>()).next()
     };
     if written(file) == written(&pair.file) {
