@@ -244,6 +244,25 @@ fn squashed_imported_and_foreign_histories_are_recognised() {
 }
 
 #[test]
+fn a_base_image_that_needs_an_argument_is_not_in_the_way() {
+    let text = "ARG BASE\nFROM ${BASE}\nCMD [\"x\"]\n";
+    let entries = ["RUN /bin/sh -c a # buildkit||buildkit.dockerfile.v0", "-CMD [\"x\"]||buildkit.dockerfile.v0"];
+    let alignment = best(text, &entries, &Context::default());
+    assert_eq!((alignment.outcome, alignment.base_entries), (Outcome::Agrees, 1));
+}
+
+#[test]
+fn a_value_that_the_export_cut_is_compared_as_far_as_it_goes() {
+    let table = "IMAGE          CREATED        CREATED BY                                      SIZE      COMMENT\n\
+        aaaaaaaaaaaa   2 months ago   ENV PATH=/usr/local/sbin:/usr/local/bin:/usr…   0B        buildkit.dockerfile.v0\n\
+        <missing>      2 months ago   ENV PATH=/usr/local/sbin:/usr/local/bin:/usr…   0B        buildkit.dockerfile.v0\n";
+    let history = read(table.as_bytes(), Hint::default()).unwrap();
+    let outcome = |text: &str| align(&file(text), &history, &Context::default()).remove(0).outcome;
+    assert_eq!(outcome("FROM base\nENV PATH=$PATH:/x\n"), Outcome::Agrees);
+    assert_eq!(outcome("FROM base\nENV PATH=/x:$PATH\n"), Outcome::Contradicted);
+}
+
+#[test]
 fn what_does_not_fit_is_named_once() {
     let entries = [
         "-ENV A=1||buildkit.dockerfile.v0",

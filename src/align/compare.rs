@@ -29,6 +29,9 @@ pub(super) mod cost {
     pub(in crate::align) const DIFFERS: u32 = 600;
 }
 
+/// Stands behind the value of a base image's variable whose end the export cut.
+pub(super) const CUT: char = '\u{f_fffe}';
+
 /// How an expected step and an entry fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fit {
@@ -109,6 +112,11 @@ impl Ready {
             return None;
         }
         let fidelity = &history.history.fidelity;
+        if let Some((known, _)) = whole.split_once(CUT) {
+            // The rest follows from a value that the export cut.
+            let (known, shown) = (fidelity.apply(known), &*entry.shown);
+            return (shown.starts_with(&*known) || known.starts_with(shown)).then_some(false);
+        }
         let fits = match self.printed.get(number).and_then(Option::as_ref) {
             Some(printed) if !fidelity.tabs_lost && entry.raw.truncated => printed.starts_with(&*entry.shown),
             Some(printed) if !fidelity.tabs_lost => *printed == entry.shown,

@@ -1,9 +1,10 @@
 //! The search: stages, builders, ends of the base image, values of arguments.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use super::compare::{Fit, Ready, cost};
+use super::compare::{CUT, Fit, Ready, cost};
 use super::lay::{self, Board, Move, Way};
 use super::prepare::Prepared;
 use super::{Alignment, Context, base, builder, files, foreign, open, rows, verdict};
@@ -59,10 +60,10 @@ impl Task<'_> {
     /// The best alignment of one stage.
     pub(super) fn stage(&self, choice: StageChoice<'_>) -> Alignment {
         let globals = self.file.globals(self.arguments).unwrap_or_default();
-        let program = match Program::of(self.file, choice, &globals) {
-            Ok(Some(program)) => program,
-            Ok(None) => return verdict::no_stage(self.context.target.as_deref().unwrap_or_default()),
-            Err(error) => return verdict::no_base(self.file, choice, error),
+        // A FROM line may need a build argument that nobody gave; its steps can be compared all the same.
+        let program = Program::of(self.file, choice, &globals).unwrap_or_else(|_| Program::unresolved(self.file, choice));
+        let Some(program) = program else {
+            return verdict::no_stage(self.context.target.as_deref().unwrap_or_default());
         };
         if let Some(alignment) = foreign::align(self, &program) {
             return alignment;
@@ -137,7 +138,11 @@ impl Task<'_> {
         let mut base = Base::default();
         let mut found = vec![Beginning { base: base.clone(), entries: 0..=0 }];
         for (number, entry) in self.history.entries.iter().enumerate() {
-            let changed = crate::recipe::read_base(&mut base, &entry.raw.created_by);
+            let text = match entry.raw.truncated {
+                true => Cow::Owned(format!("{}{CUT}", entry.raw.created_by)),
+                false => Cow::Borrowed(entry.raw.created_by.as_str()),
+            };
+            let changed = crate::recipe::read_base(&mut base, &text);
             match found.last_mut() {
                 Some(last) if !changed => last.entries = *last.entries.start()..=number + 1,
                 _ => found.push(Beginning { base: base.clone(), entries: number + 1..=number + 1 }),

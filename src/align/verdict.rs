@@ -5,23 +5,12 @@ use super::lay::Move;
 use super::open::From;
 use super::solve::{Solution, Task};
 use super::{Alignment, Inferred, Outcome, Relation, Row, builder};
-use crate::dockerfile::{Dockerfile, ExpandError};
 use crate::finding::{Said, visible};
-use crate::recipe::{BaseImage, Program, Recipe, StageChoice};
+use crate::recipe::{BaseImage, Program, Recipe};
 
 /// An alignment with a stage that the file does not have.
 pub(super) fn no_stage(target: &str) -> Alignment {
     undecided(String::new(), 0, Said::new("align.no-stage").with("stage", visible(target.as_bytes())))
-}
-
-/// An alignment with a stage whose base image has no name.
-pub(super) fn no_base(file: &Dockerfile, choice: StageChoice<'_>, error: ExpandError) -> Alignment {
-    let index = match choice {
-        StageChoice::Last => file.stages.len().saturating_sub(1),
-        StageChoice::Target(name) => file.target(name).map_or(0, |stage| stage.index),
-        StageChoice::Number(number) => number,
-    };
-    undecided(index.to_string(), index, Said { code: error.code, args: error.args })
 }
 
 fn undecided(stage: String, stage_index: usize, said: Said) -> Alignment {

@@ -57,24 +57,36 @@ pub enum StageChoice<'a> {
     Number(usize),
 }
 
+impl StageChoice<'_> {
+    fn of<'f>(&self, file: &'f Dockerfile) -> Option<&'f Stage> {
+        match self {
+            Self::Last => file.stages.last(),
+            Self::Target(name) => file.target(name),
+            Self::Number(number) => file.stages.get(*number),
+        }
+    }
+}
+
 impl<'a> Program<'a> {
     /// Follows the file up to the chosen stage; `None` if there is no such stage.
     ///
     /// # Errors
     /// A FROM line whose image cannot be expanded.
     pub fn of(file: &'a Dockerfile, choice: StageChoice<'_>, globals: &Globals) -> Result<Option<Self>, ExpandError> {
-        let stage = match choice {
-            StageChoice::Last => file.stages.last(),
-            StageChoice::Target(name) => file.target(name),
-            StageChoice::Number(number) => file.stages.get(number),
-        };
-        let Some(stage) = stage else { return Ok(None) };
+        let Some(stage) = choice.of(file) else { return Ok(None) };
         let chain = file.chain(stage, globals)?;
         let base = match chain.base {
             dockerfile::Base::Image(name) => BaseImage::Image(name),
             dockerfile::Base::Scratch | dockerfile::Base::Stage(_) => BaseImage::Scratch,
         };
         Ok(Some(Self { file, stage, base, steps: steps(file, &chain.stages) }))
+    }
+
+    /// The chosen stage alone, on the image as written: for a FROM line whose image nobody knows.
+    pub fn unresolved(file: &'a Dockerfile, choice: StageChoice<'_>) -> Option<Self> {
+        let stage = choice.of(file)?;
+        let base = BaseImage::Image(stage.image.clone());
+        Some(Self { file, stage, base, steps: steps(file, &[stage.index]) })
     }
 
     /// How reports name the target stage: its name, or its number.
