@@ -29,6 +29,7 @@ pub(super) fn diverge(
 pub(super) fn entry(fields: &Fields, pending: &Pending, header: &Header, notes: &mut Notes) {
     header_block(fields, header, notes);
     prefix(fields, header, notes);
+    old_directory(fields, header, notes);
     sizes(fields, pending, header, notes);
     names(fields, pending, header, notes);
     replaced(pending, header, notes);
@@ -80,7 +81,13 @@ fn sizes(fields: &Fields, pending: &Pending, header: &Header, notes: &mut Notes)
         ));
     };
     if !header.kind.has_content() && header.size > 0 {
-        report("intake.tar-content-of-link", &[TarCrate], header.size);
+        let by_record = pending.records.as_ref().is_some_and(|records| records.value(b"size").is_some());
+        let gnu_skips = match header.flag {
+            b'5' => false,
+            b'1' => by_record,
+            _ => true,
+        };
+        report("intake.tar-content-of-link", if gnu_skips { &[GnuTar, TarCrate] } else { &[TarCrate] }, header.size);
     }
     let Some(records) = pending.records.as_ref() else { return };
     // A size that the header field cannot hold is what the record was made for: its field says zero or all sevens.
@@ -98,6 +105,7 @@ fn sizes(fields: &Fields, pending: &Pending, header: &Header, notes: &mut Notes)
 /// otherwise.
 fn names(fields: &Fields, pending: &Pending, header: &Header, notes: &mut Notes) {
     let records = pending.records.as_ref();
+    empty_values(pending, header, notes);
     let texts = [
         (&b"path"[..], &pending.long_name, &header.name, &fields.name),
         (b"linkpath", &pending.long_link, &header.link, &fields.link),
@@ -122,6 +130,36 @@ fn names(fields: &Fields, pending: &Pending, header: &Header, notes: &mut Notes)
             let code = if twice { "intake.pax-key-twice" } else { "intake.pax-by-lines" };
             report(code, &[TarCrate], records.first_by_lines(key).unwrap_or(plain));
         }
+    }
+}
+
+/// A record without a value: Go keeps what the header says; GNU tar and Python take the empty name, Python takes zero for an
+/// empty number.
+fn empty_values(pending: &Pending, header: &Header, notes: &mut Notes) {
+    let Some(records) = &pending.records else { return };
+    for (key, _) in records.values.iter().filter(|(key, value)| value.is_empty() && matters(key)) {
+        let is_name = matches!(key.as_slice(), b"path" | b"linkpath" | b"uname" | b"gname");
+        let readers: &[Reader] = if is_name { &[GnuTar, Python] } else { &[Python] };
+        let go = format!("no record {}", visible(key));
+        let others = if is_name { "an empty name" } else { "zero" };
+        notes.divergence(diverge("intake.pax-empty-value", header.at, &header.name, readers, go, others));
+    }
+}
+
+/// The oldest way to mark a directory is a `/` at the end of its name: of the final name for Go, of the one in the header for
+/// Python.
+fn old_directory(fields: &Fields, header: &Header, notes: &mut Notes) {
+    let by_header = fields.name.ends_with(b"/");
+    if fields.flag == 0 && by_header != header.name.ends_with(b"/") {
+        let kind = |is_directory: bool| if is_directory { "a directory" } else { "a file" };
+        notes.divergence(diverge(
+            "intake.tar-old-directory",
+            header.at,
+            &header.name,
+            &[Python],
+            kind(!by_header),
+            kind(by_header),
+        ));
     }
 }
 
@@ -156,11 +194,16 @@ pub(super) fn matters(key: &[u8]) -> bool {
 }
 
 /// A global header: Go lists it and goes on; GNU tar and Python apply it to everything that follows.
-pub(super) fn global(records: &Records, at: u64, notes: &mut Notes) {
+pub(super) fn global(records: &Records, before: &Pending, at: u64, notes: &mut Notes) {
+    let waiting = before.records.is_some() || before.long_name.is_some() || before.long_link.is_some();
+    if waiting {
+        let (go, others) = ("headers that describe nothing", "headers that describe the entry after it");
+        notes.divergence(diverge("intake.pax-before-global", at, b"", &[GnuTar, Python], go, others));
+    }
     let applied: Vec<String> = records
         .values
         .iter()
-        .filter(|(key, value)| matters(key) && !value.is_empty())
+        .filter(|(key, _)| matters(key))
         .map(|(key, value)| format!("{}={}", visible(key), visible(value)))
         .collect();
     if !applied.is_empty() {

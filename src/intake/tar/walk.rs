@@ -279,8 +279,7 @@ impl Walk {
 
     /// Go lists a global header as an entry of its own and forgets what came before it.
     fn global(&mut self, records: &Records, at: u64, visitor: &mut (impl Visitor + ?Sized)) -> Result<(), ReadError> {
-        oddity::global(records, at, &mut self.notes);
-        self.pending = Pending::default();
+        oddity::global(records, &std::mem::take(&mut self.pending), at, &mut self.notes);
         let fields = block::parse(&self.block).map_err(|error| self.bad_block(error, at))?;
         let pending = Pending { records: Some(records.clone()), ..Pending::default() };
         let mut header = resolve(&fields, &pending, at).or_else(|_| resolve(&fields, &Pending::default(), at))?;

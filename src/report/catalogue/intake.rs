@@ -434,4 +434,19 @@ pub(super) const SENTENCES: &[Sentence] = &[
         text: "The owner {uid}:{gid} is outside 0 to 4294967295.",
         advice: "No file system stores that. Docker's result depends on its version.",
     },
+    Sentence {
+        code: "intake.pax-empty-value",
+        text: "A PAX record of {entry} has no value. Go sees: {go}. Seen by {readers}: {others}.",
+        advice: "Do not trust a tool's view of this archive that is not the one that runs the image. Ask the publisher for an archive without this.",
+    },
+    Sentence {
+        code: "intake.tar-old-directory",
+        text: "The entry {entry} is marked as a directory by a “/” in one of its two names only. Go sees: {go}. Seen by {readers}: {others}.",
+        advice: "Do not trust a tool's view of this archive that is not the one that runs the image. Ask the publisher for an archive without this.",
+    },
+    Sentence {
+        code: "intake.pax-before-global",
+        text: "A PAX global header stands between an extended header and its entry. Go sees: {go}. Seen by {readers}: {others}.",
+        advice: "Do not trust a tool's view of this archive that is not the one that runs the image. Ask the publisher for an archive without this.",
+    },
 ];
