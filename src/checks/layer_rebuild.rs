@@ -4,9 +4,9 @@ use super::tree::Tree;
 use super::{Check, End, Kind, Role, Verdict, Want};
 use crate::case::{Case, Item, ItemId, Rebuild};
 use crate::digest::DiffId;
-use crate::finding::Said;
+use crate::finding::{Said, rfc3339};
 use crate::rebuild::gzip::Generation;
-use crate::rebuild::{FoundLayer, PackedLayer, Rebuilt, date};
+use crate::rebuild::{FoundLayer, PackedLayer, Rebuilt};
 
 /// The most layers that are said not to be reproduced from one tarball.
 const MAX_MISSED: usize = 8;
@@ -65,10 +65,10 @@ fn blob(packed: &PackedLayer, from: End) -> Check {
 
 /// Who writes the layer like this, and when.
 fn how(mut check: Check, found: &FoundLayer) -> Check {
-    check = check.detail(Said::new(found.profile.code()).with("epoch", found.profile.latest.map(date).unwrap_or_default()));
+    check = check.detail(Said::new(found.profile.code()).with("epoch", found.profile.latest.map(rfc3339).unwrap_or_default()));
     if let Some(time) = found.time {
         let code = if time.until == u32::MAX { "layer-rebuild.build-time" } else { "layer-rebuild.build-time-split" };
-        check = check.detail(Said::new(code).with("second", time.second).with("date", date(time.second)));
+        check = check.detail(Said::new(code).with("second", time.second).with("date", rfc3339(time.second)));
     }
     match found.mode {
         Some(mode) => check.detail(Said::new("layer-rebuild.mode").with("mode", format!("{mode:04o}"))),
@@ -93,7 +93,7 @@ fn missing(case: &Case, item: &Item, rebuilt: &Rebuilt, diff_id: DiffId, from: E
     if let Some((_, window, exhausted)) = rebuilt.searched.iter().find(|(wanted, ..)| *wanted == diff_id) {
         let code = if *exhausted { "layer-rebuild.searched-partly" } else { "layer-rebuild.searched" };
         let (first, last) = (window.from - i64::from(window.before), window.from + i64::from(window.after));
-        check = check.detail(Said::new(code).with("first", date(first)).with("last", date(last)));
+        check = check.detail(Said::new(code).with("first", rfc3339(first)).with("last", rfc3339(last)));
     } else if rebuilt.candidates.iter().any(|candidate| candidate.diff_id.is_none()) {
         check = check.detail(Said::new("layer-rebuild.time-unknown"));
     }
@@ -119,7 +119,7 @@ fn differences(tarball: &Item, layer: &Item) -> Vec<Said> {
 fn profiles(rebuilt: &Rebuilt, check: Check) -> Check {
     let mut said: Vec<Said> = Vec::new();
     for candidate in &rebuilt.candidates {
-        let epoch = candidate.profile.latest.map(date).unwrap_or_default();
+        let epoch = candidate.profile.latest.map(rfc3339).unwrap_or_default();
         said.push(Said::new(candidate.profile.code()).with("epoch", epoch));
     }
     said.dedup();

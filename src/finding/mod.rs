@@ -8,7 +8,7 @@
 mod time;
 mod visible;
 
-pub use time::rfc3339;
+pub use time::{days_since_1970, rfc3339};
 pub use visible::visible;
 
 /// A place inside one input. Fields that make no sense for the input's format are `None`.

@@ -29,3 +29,16 @@ fn civil(days: i64) -> (i64, i64, i64) {
     let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
+
+/// Days from 1970-01-01 to a day of the proleptic Gregorian calendar; the inverse of the above. Month and day are not checked.
+///
+/// ```
+/// use layerproof::finding::days_since_1970;
+/// assert_eq!(days_since_1970(1970, 1, 1), 0);
+/// assert_eq!(days_since_1970(2024, 2, 29), 19_782);
+/// ```
+pub fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
+    let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    365 * year + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468
+}

@@ -1,5 +1,7 @@
 //! Times and ages as exports write them.
 
+use crate::finding::{self, days_since_1970};
+
 /// Seconds and nanoseconds since 1970 (UTC); negative before.
 pub(super) type Instant = (i64, u32);
 
@@ -134,30 +136,17 @@ fn digits(bytes: &[u8]) -> Option<i64> {
     right.then(|| bytes.iter().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0')))
 }
 
-/// Days are counted from 1 March of the year 0, so that a leap day is the last day of its year.
 fn seconds_since_1970(year: i64, month: i64, day: i64, of_day: i64) -> Option<i64> {
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || !(0..=86_400).contains(&of_day) {
-        return None;
-    }
-    let (year, month) = if month < 3 { (year - 1, month + 9) } else { (year, month - 3) };
-    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    let days = 365 * year + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468;
-    Some(days * 86_400 + of_day)
+    let plausible = (1..=12).contains(&month) && (1..=31).contains(&day) && (0..=86_400).contains(&of_day);
+    plausible.then(|| days_since_1970(year, month, day) * 86_400 + of_day)
 }
 
 fn format_utc((seconds, nanos): Instant) -> String {
-    let (days, of_day) = (seconds.div_euclid(86_400) + 719_468, seconds.rem_euclid(86_400));
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let (month, carry) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    let year = year_of_era + era * 400 + carry;
-    let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
-    let fraction = if nanos == 0 { String::new() } else { format!(".{nanos:09}").trim_end_matches('0').to_owned() };
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
+    let whole = finding::rfc3339(seconds);
+    match whole.strip_suffix('Z') {
+        Some(start) if nanos > 0 => format!("{start}{}Z", format!(".{nanos:09}").trim_end_matches('0')),
+        _ => whole,
+    }
 }
 
 #[cfg(test)]

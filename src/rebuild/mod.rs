@@ -13,4 +13,4 @@ mod time;
 pub mod tree;
 
 pub use job::{Added, FoundLayer, Job, PackedLayer, RebuildLimits, Rebuilt, Wanted};
-pub use time::{date, is_whole_second, seconds};
+pub use time::{is_whole_second, seconds};
