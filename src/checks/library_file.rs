@@ -63,15 +63,15 @@ impl Library<'_> {
             check = check.detail(Said::new("library-file.oci-import"));
         }
         let wanted = self.case.options().platform.as_deref();
-        for entry in &self.file.entries {
-            let fits = |pin: &&Pin| wanted.is_none_or(|wanted| pin.platform().is_none_or(|own| own == wanted));
-            for (pins, architectures) in groups(entry.pins.iter().filter(fits)) {
-                if check.details.len() == SHOWN {
-                    return check.detail(Said::new("library-file.more"));
-                }
-                check = check.detail(self.pin(entry, pins, &architectures));
-            }
+        let fits = |pin: &&Pin| wanted.is_none_or(|wanted| pin.platform().is_none_or(|own| own == wanted));
+        let rows = self.file.entries.iter().flat_map(|entry| {
+            groups(entry.pins.iter().filter(fits)).into_iter().map(move |(pin, architectures)| (entry, pin, architectures))
+        });
+        let mut details: Vec<Said> = rows.take(SHOWN + 1).map(|(entry, pin, names)| self.pin(entry, pin, &names)).collect();
+        if details.len() > SHOWN {
+            details[SHOWN] = Said::new("library-file.more");
         }
+        check = details.into_iter().fold(check, Check::detail);
         self.wants().into_iter().fold(check, Check::want)
     }
 

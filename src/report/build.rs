@@ -147,13 +147,14 @@ fn detail(said: &Said) -> Detail {
 /// What to bring, most useful first: what decides a loud or an open result before what would only add to a good one.
 fn next(checks: &[checks::Check]) -> Vec<Next> {
     let mut next: Vec<Next> = Vec::new();
+    let mut known = std::collections::BTreeSet::new();
     for want in checks.iter().flat_map(|check| &check.wants) {
         let line = Next {
             bring: catalogue::text(want.bring.code, &want.bring.args),
             why: catalogue::text(want.why.code, &want.why.args),
             command: want.command.clone().unwrap_or_default(),
         };
-        if !next.iter().any(|known| known.bring == line.bring && known.command == line.command) {
+        if known.insert((line.bring.clone(), line.command.clone())) {
             next.push(line);
         }
     }

@@ -23,6 +23,11 @@ pub(super) const SENTENCES: &[Sentence] = &[
         advice: "A digest is written as the algorithm, a colon and the hex digits, such as sha256: and 64 digits.",
     },
     Sentence {
+        code: "oci.digest-algorithm",
+        text: "A digest names an algorithm that no tool knows.",
+        advice: "Tools refuse the document. Image documents use sha256, seldom sha512.",
+    },
+    Sentence {
         code: "oci.digest-upper-case",
         text: "A digest is written in upper case.",
         advice: "The OCI specification asks for lower case hex digits, and tools compare digests as text. Write it in lower case if you typed it; in a document it is an error.",
