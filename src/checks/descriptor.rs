@@ -8,15 +8,17 @@ use crate::finding::{Said, visible};
 use crate::intake::Compression;
 use crate::oci::{Content, Descriptor, LayerCompression, SaveImage};
 use crate::official::shell_quote;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One check for each descriptor, for each document that contradicts itself, and for each entry whose name is a digest.
 pub(super) fn run(case: &Case) -> Vec<Check> {
+    let references = references(case);
+    let orphans = orphans(case, &references);
     let mut names = BTreeMap::new();
     let mut checks = Vec::new();
-    for reference in references(case) {
+    for reference in &references {
         let name = names.entry(reference.holder).or_insert_with(|| repository(case, reference.holder));
-        checks.push(compare(case, &reference, name.as_deref()));
+        checks.push(compare(case, &orphans, reference, name.as_deref()));
     }
     checks.extend(case.documents().filter_map(|(id, document)| {
         let own = document.media_type().filter(|_| document.contradicts_itself())?;
@@ -32,9 +34,9 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
     checks
 }
 
-fn compare(case: &Case, reference: &Reference<'_>, name: Option<&str>) -> Check {
+fn compare(case: &Case, orphans: &Orphans, reference: &Reference<'_>, name: Option<&str>) -> Check {
     let descriptor = reference.descriptor;
-    let (verdict, said) = judge(case, reference);
+    let (verdict, said) = judge(case, orphans, reference);
     let mut check = Check::new(Kind::Descriptor, verdict, end(case, reference.holder), said).to(named_end(case, reference));
     if let Some(target) = reference.target {
         check = check.repeat(sha256sum(case, target)).repeat(format!("{} | wc -c", print_bytes(case, target)));
@@ -51,7 +53,7 @@ fn compare(case: &Case, reference: &Reference<'_>, name: Option<&str>) -> Check 
     check
 }
 
-fn judge(case: &Case, reference: &Reference<'_>) -> (Verdict, Said) {
+fn judge(case: &Case, orphans: &Orphans, reference: &Reference<'_>) -> (Verdict, Said) {
     let descriptor = reference.descriptor;
     let said = |code| Said::new(code).with("digest", &descriptor.digest);
     if descriptor.data_matches() == Some(false) {
@@ -62,7 +64,7 @@ fn judge(case: &Case, reference: &Reference<'_>) -> (Verdict, Said) {
     if descriptor.digest.provable().is_none() {
         return (Verdict::Unknown, said("descriptor.algorithm"));
     }
-    let Some(target) = reference.target else { return judge_absent(case, reference) };
+    let Some(target) = reference.target else { return judge_absent(case, orphans, reference) };
     let item = case.item(target);
     if item.size != descriptor.size {
         let said = said("descriptor.size-differs").with("claimed", descriptor.size).with("found", item.size);
@@ -76,8 +78,24 @@ fn judge(case: &Case, reference: &Reference<'_>) -> (Verdict, Said) {
     }
 }
 
+/// Blobs of archives and folders that no document names, by the archive and their size.
+type Orphans = BTreeMap<(ItemId, u64), ItemId>;
+
+/// A layout holds blobs because something names them. One that nothing names, and that has the very size and kind of a blob
+/// that is missing, shows that a digest was changed.
+fn orphans(case: &Case, references: &[Reference<'_>]) -> Orphans {
+    let named: BTreeSet<ItemId> = references.iter().filter_map(|reference| reference.target).collect();
+    let named_bytes: BTreeSet<Digest> = named.iter().map(|id| case.item(*id).sha256).collect();
+    let blobs = case.items().filter(|(_, item)| match &item.origin {
+        Origin::Entry(name) => name.starts_with("blobs/") || name.contains("/blobs/"),
+        _ => false,
+    });
+    let unnamed = blobs.filter(|(_, item)| !named_bytes.contains(&item.sha256));
+    unnamed.map(|(id, item)| ((case.outermost(id), item.size), id)).collect()
+}
+
 /// Nothing has the digest. If something stands in the place where the blob belongs, it is another one.
-fn judge_absent(case: &Case, reference: &Reference<'_>) -> (Verdict, Said) {
+fn judge_absent(case: &Case, orphans: &Orphans, reference: &Reference<'_>) -> (Verdict, Said) {
     let descriptor = reference.descriptor;
     let home = case.outermost(reference.holder);
     let path = format!("blobs/{}", descriptor.digest.to_string().replacen(':', "/", 1));
@@ -89,6 +107,11 @@ fn judge_absent(case: &Case, reference: &Reference<'_>) -> (Verdict, Said) {
     if let Some(item) = imposter {
         let said = Said::new("descriptor.blob-differs").with("digest", &descriptor.digest).with("found", item.sha256);
         return (Verdict::Contradicted, said.with("name", &item.name));
+    }
+    let orphan = orphans.get(&(home, descriptor.size)).map(|id| case.item(*id));
+    if let Some(item) = orphan.filter(|item| media_type_lies(item, descriptor).is_none()) {
+        let said = Said::new("descriptor.orphan").with("digest", &descriptor.digest).with("size", descriptor.size);
+        return (Verdict::Contradicted, said.with("name", &item.name).with("found", item.sha256));
     }
     let code = if descriptor.urls.is_empty() { "descriptor.absent" } else { "descriptor.absent-foreign" };
     (Verdict::Unknown, Said::new(code).with("digest", &descriptor.digest))

@@ -52,6 +52,11 @@ pub(super) const SENTENCES: &[Sentence] = &[
         advice: "The blob was changed, or it was not copied completely.",
     },
     Sentence {
+        code: "descriptor.orphan",
+        text: "The blob {digest} of {size} bytes is missing, and {name}, which nothing names, has this size and digest {found}.",
+        advice: "The document that names the blob was changed, or it belongs to another archive.",
+    },
+    Sentence {
         code: "descriptor.name-differs",
         text: "{name} is named by a digest that it does not have; its bytes have digest {found}.",
         advice: "The file was changed, or it was not copied completely.",
