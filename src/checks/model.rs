@@ -155,6 +155,14 @@ impl End {
         Self { role, label: label.into(), digest: None, item: None }
     }
 
+    /// The label, or the beginning of the digest for an end that only its digest names.
+    pub fn shown(&self) -> String {
+        match self.digest {
+            Some(digest) if self.label.is_empty() => format!("{}:{}", digest.algorithm().name(), &digest.hex()[..12]),
+            _ => self.label.clone(),
+        }
+    }
+
     /// Names its digest.
     pub fn digest(mut self, digest: Digest) -> Self {
         self.digest = Some(digest);

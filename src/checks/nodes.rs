@@ -28,6 +28,7 @@ pub(super) struct Node {
 pub(super) fn nodes(case: &Case, references: &[Reference<'_>]) -> Vec<Node> {
     let mut nodes = Vec::new();
     at_hand(case, &mut nodes);
+    rebuilt(case, &mut nodes);
     for reference in references {
         let descriptor = reference.descriptor;
         let platform = descriptor.platform.as_ref().filter(|platform| !platform.is_unknown());
@@ -72,6 +73,22 @@ fn at_hand(case: &Case, nodes: &mut Vec<Node>) {
         let reread = case.reread(id);
         nodes.extend(reread.into_iter().flat_map(|reread| &reread.add_hashes).map(|(_, hash)| node(Role::AddHash, *hash)));
         nodes.extend(reread.into_iter().flat_map(|reread| &reread.digests).map(|digest| node(role_of(item), *digest)));
+    }
+}
+
+/// Layers that were built here from a tarball: their bytes can be saved, so they are at hand.
+fn rebuilt(case: &Case, nodes: &mut Vec<Node>) {
+    for (id, item, rebuild) in case.rebuilds() {
+        let node = |role, digest| Node {
+            is_only_named: false,
+            role,
+            label: format!("built here from {}", item.name),
+            digest,
+            platform: String::new(),
+            item: id,
+        };
+        nodes.extend(rebuild.rebuilt.found.iter().map(|found| node(Role::DiffId, found.diff_id.0)));
+        nodes.extend(rebuild.rebuilt.packed.iter().map(|packed| node(Role::Layer, packed.digest)));
     }
 }
 

@@ -115,8 +115,8 @@ fn input_error(error: &finding::ReadError) -> InputError {
 fn check(check: &checks::Check) -> Check {
     let text = |code| catalogue::text(code, &check.said.args);
     let subject = match &check.to {
-        Some(to) => format!("{} -> {}", check.from.label, to.label),
-        None => check.from.label.clone(),
+        Some(to) => format!("{} -> {}", check.from.shown(), to.shown()),
+        None => check.from.shown(),
     };
     Check {
         kind: check.kind.id().to_owned(),

@@ -37,7 +37,7 @@ fn node(nodes: &mut BTreeMap<(Role, String), Node>, end: &End, evidence_id: &dyn
         id: id.clone(),
         role: role_id(end.role).to_owned(),
         role_text: catalogue::text(role_code(end.role), &Args::new()),
-        label: end.label.clone(),
+        label: end.shown(),
         digest: end.digest.map(|digest| digest.to_string()),
         evidence: None,
     });
