@@ -1,6 +1,6 @@
 //! What can be rebuilt from a case, and what it would be compared with.
 
-use super::{Body, Case, Image, Item, ItemId};
+use super::{Body, Case, Item, ItemId};
 use crate::digest::{DiffId, Digest};
 use crate::dockerfile::{Command, Dockerfile, Source, Transfer};
 use crate::intake::Shape;
@@ -56,10 +56,13 @@ impl Case {
         let added = self.dockerfiles().find_map(|(dockerfile, file)| Some((self.added(file, item)?, Some(dockerfile))));
         let root = || (Added::Tarball { destination: b"/".to_vec(), compression: compression(item) }, None);
         let (added, dockerfile) = added.or_else(|| is_rootfs.then(root))?;
-        let mut wanted = self.wanted(&added, item);
-        // The layer itself needs no rebuilding.
-        wanted.blobs.retain(|digest| *digest != item.sha256);
-        wanted.diff_ids.retain(|(diff_id, _)| Some(*diff_id) != item.diff_id());
+        let wanted = self.wanted(&added, item);
+        let is_layer =
+            wanted.blobs.contains(&item.sha256) || wanted.diff_ids.iter().any(|(diff_id, _)| Some(*diff_id) == item.diff_id());
+        if is_layer {
+            // The layer itself needs no rebuilding.
+            return None;
+        }
         Some(RebuildPlan { added, wanted, dockerfile })
     }
 
@@ -133,9 +136,9 @@ impl Case {
         wanted
     }
 
-    /// A lone layer that was given beside the tarball.
+    /// A lone layer that was given beside the tarball: one that is compressed as Go's programs do it.
     fn want_layer_of_archive(&self, wanted: &mut Wanted, item: &Item) {
-        let others = self.tarballs().filter(|(_, other)| other.sha256 != item.sha256 && other.parent.is_none());
+        let others = self.tarballs().filter(|(_, other)| other.sha256 != item.sha256 && is_packed_by_go(other));
         wanted.blobs.extend(others.map(|(_, other)| other.sha256));
     }
 
@@ -151,16 +154,17 @@ impl Case {
         });
         digests.collect()
     }
-
-    /// Images whose lowest layer has this digest.
-    pub fn images_on<'a>(&self, diff_id: &'a DiffId) -> impl Iterator<Item = Image> + use<'a> {
-        let images = self.images().into_iter();
-        images.filter(move |image| image.layers.first().is_some_and(|layer| layer.diff_id == Some(*diff_id)))
-    }
 }
 
 fn compression(item: &Item) -> Option<crate::intake::Compression> {
     item.facts.as_ref()?.compression.as_ref().map(|facts| facts.format)
+}
+
+/// Whether a file has the gzip header that Go writes: no time, no name, system unknown.
+fn is_packed_by_go(item: &Item) -> bool {
+    let compression = item.facts.as_ref().and_then(|facts| facts.compression.as_ref());
+    let header = compression.and_then(|facts| facts.gzip.as_ref());
+    header.is_some_and(|header| header.os == 255 && header.mtime == 0 && header.flags == 0)
 }
 
 /// How an ADD or COPY takes over the item; `None` if it takes something else, or in a way that is not rebuilt.
@@ -188,6 +192,7 @@ fn taken(state: &mut State<'_>, transfer: &Transfer, item: &Item, unpacks: bool)
 
 fn want_config(wanted: &mut Wanted, config: &Config, added: &Added) {
     let Some(diff_id) = config.diff_ids.first().and_then(|reference| reference.known()) else { return };
+    wanted.type_bits |= has_type_bits(config);
     let layer = config.history.iter().flatten().find(|entry| !entry.empty_layer);
     let created = layer.and_then(|entry| entry.created.as_deref()).or(config.created.as_deref());
     want(wanted, DiffId(*diff_id), created, added);
@@ -207,6 +212,13 @@ fn want(wanted: &mut Wanted, diff_id: DiffId, created: Option<&str>, added: &Add
         (Added::File { .. }, false) => Window { from, before: CHECKOUT, after: 1 },
     });
     wanted.diff_ids.push((diff_id, window));
+}
+
+/// Whether a config is by a builder that writes file type bits into layers: docker up to 23.
+fn has_type_bits(config: &Config) -> bool {
+    let version = config.docker_version.as_deref().map(|version| version.trim_start_matches('v'));
+    let major = version.and_then(|version| version.split('.').next()?.parse::<u32>().ok());
+    major.is_some_and(|major| major < 24) || config.buildkit.iter().any(|key| key == "moby.buildkit.buildinfo.v1")
 }
 
 /// Each digest once, in an order that does not depend on arrival.

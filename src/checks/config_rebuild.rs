@@ -1,6 +1,7 @@
 //! Check `config-rebuild`: the config that BuildKit writes for a Dockerfile at hand, against configs at hand and configs that
 //! manifests and people name.
 
+use super::layer_rebuild::short;
 use super::rebuilt_image::{self, Written};
 use super::{Check, End, Kind, Role, Verdict, Want};
 use crate::case::{Case, ItemId};
@@ -57,7 +58,7 @@ fn compare(case: &Case, dockerfile: ItemId, id: ItemId, config: &Config, from: E
 
 /// A config that only its digest names: a manifest's descriptor, or a claim.
 fn named(written: &Written, from: End) -> Check {
-    let to = End::new(Role::Config, "").digest(written.candidate.image_id().0);
+    let to = End::new(Role::Config, short(written.candidate.image_id().0)).digest(written.candidate.image_id().0);
     let check = Check::new(Kind::ConfigRebuild, Verdict::Proved, from, Said::new("config-rebuild.reproduced")).to(to);
     how(check, written)
         .detail(Said::new("config-rebuild.times-of-history"))
@@ -71,9 +72,8 @@ fn how(check: Check, written: &Written) -> Check {
         ConfigForm::OnBuildAlways => "config-rebuild.form-onbuild-always",
         ConfigForm::OnBuildIfAny => "config-rebuild.form-onbuild-if-any",
     };
-    let check = check
-        .detail(Said::new("config-rebuild.recipe").with("builder", written.candidate.recipe.versions))
-        .detail(Said::new(form));
+    let versions: Vec<&str> = written.candidate.recipes.iter().map(|recipe| recipe.versions).collect();
+    let check = check.detail(Said::new("config-rebuild.recipe").with("builder", versions.join("; "))).detail(Said::new(form));
     if written.candidate.args_escaped { check } else { check.detail(Said::new("config-rebuild.no-args-escaped")) }
 }
 

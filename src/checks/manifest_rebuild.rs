@@ -1,6 +1,7 @@
 //! Check `manifest-rebuild`: the manifest that follows from a config and rebuilt layers, against manifests at hand and digests
 //! that indexes and people name.
 
+use super::layer_rebuild::short;
 use super::rebuilt_image;
 use super::{Check, End, Kind, Role, Verdict};
 use crate::case::{Case, ItemId};
@@ -83,7 +84,7 @@ fn named(case: &Case) -> Vec<Check> {
         }
         let from = End::new(Role::Tarball, &tarball.name).digest(tarball.sha256).item(source);
         let check = Check::new(Kind::ManifestRebuild, Verdict::Proved, from, Said::new("manifest-rebuild.from-nothing"))
-            .to(End::new(Role::Manifest, "").digest(digest));
+            .to(End::new(Role::Manifest, short(digest)).digest(digest));
         let config = written.candidate.image_id().0;
         checks.push(
             chain(check, packed.layer.diff_id.to_string(), packed.digest, Some(&config)).detail(Said::new(form_code(form))),

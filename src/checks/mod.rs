@@ -27,6 +27,7 @@ mod rebuilt_image;
 mod tree;
 
 pub use model::{Check, End, Kind, Role, Verdict, Want};
+pub use rebuilt_image::{RebuiltImage, rebuilt_image};
 
 use crate::case::Case;
 use crate::finding::Said;

@@ -25,7 +25,7 @@ pub enum Added {
     File {
         /// Path in the image.
         path: Vec<u8>,
-        /// Modes that it may have had, likeliest first.
+        /// Modes that it may have had; programs are tried with the executable ones first.
         modes: Vec<u32>,
     },
 }
@@ -39,6 +39,8 @@ pub struct Wanted {
     pub blobs: Vec<Digest>,
     /// Epochs that the build may have rewritten times with.
     pub epochs: Vec<i64>,
+    /// The image is by a builder that writes file type bits, so that those profiles are tried first.
+    pub type_bits: bool,
     /// Directories that later instructions of the same layer make (buildah).
     pub directories: Vec<Vec<u8>>,
 }
@@ -204,6 +206,9 @@ fn trees(added: &Added, wanted: &Wanted, limits: RebuildLimits, reader: Reader) 
             Ok(visitor.finish()?.map(|tree| vec![(tree, None)]))
         }
         (Reader::File(content), Added::File { path, modes }) => {
+            let is_program = content.starts_with(b"\x7fELF") || content.starts_with(b"#!");
+            let mut modes = modes.clone();
+            modes.sort_by_key(|mode| (mode & 0o111 != 0) != is_program);
             let trees = modes.iter().map(|mode| copied(path, *mode, &content, limits.tree));
             trees.collect::<Result<Result<Trees, Refused>, ReadError>>()
         }
@@ -239,7 +244,11 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     fn run(mut self) {
-        let profiles = Profile::all(&self.wanted.epochs);
+        let mut profiles = Profile::all(&self.wanted.epochs);
+        if self.wanted.type_bits {
+            // Stable: the order of the others stays.
+            profiles.sort_by_key(|profile| !profile.type_bits);
+        }
         for index in 0..self.trees.len() {
             let (tree, mode) = &self.trees[index];
             let candidates = candidates(tree, &profiles);
@@ -271,9 +280,8 @@ impl Comparison<'_> {
                 continue;
             };
             let mut exhausted = false;
-            for (index, (tree, mode)) in self.trees.iter().enumerate() {
-                let share = budget / (self.trees.len() - index) as u64;
-                let (searched, spent) = search(tree, profiles, diff_id, window, share);
+            for (tree, mode) in &self.trees {
+                let (searched, spent) = search(tree, profiles, diff_id, window, budget);
                 budget -= spent;
                 match searched {
                     Searched::Found { profile, time } => {

@@ -8,6 +8,7 @@ pub(crate) mod fixtures;
 pub mod gzip;
 pub mod image;
 mod job;
+pub mod oci_layout;
 pub mod tar;
 mod time;
 pub mod tree;

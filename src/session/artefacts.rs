@@ -2,7 +2,9 @@
 
 use super::Session;
 use super::protocol::Artefact;
+use crate::checks::{RebuiltImage, rebuilt_image};
 use crate::finding::ReadError;
+use crate::rebuild::oci_layout::Layout;
 
 /// A rebuilt artefact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +19,26 @@ impl Session {
     /// A rebuilt artefact as a file.
     ///
     /// # Errors
-    /// `session.nothing-rebuilt`, if it was not rebuilt.
+    /// `session.nothing-rebuilt`, if it was not rebuilt; `session.layout-incomplete` for an image with layers that were not.
     pub fn save(&self, artefact: Artefact) -> Result<Saved, ReadError> {
-        Err(ReadError::new("session.nothing-rebuilt", "something that was rebuilt", format!("no {artefact:?}")))
+        let nothing = || ReadError::new("session.nothing-rebuilt", "something that was rebuilt", format!("no {artefact:?}"));
+        let image = rebuilt_image(&self.case()).ok_or_else(nothing)?;
+        let (file_name, bytes) = match artefact {
+            Artefact::Layer => ("layer.tar.gz", Some(image.layer.to_vec())),
+            Artefact::Config => ("config.json", image.config),
+            Artefact::Manifest => ("manifest.json", image.manifest),
+            Artefact::OciLayout => ("image.oci.tar", Some(layout(&image)?)),
+        };
+        Ok(Saved { file_name: file_name.to_owned(), bytes: bytes.ok_or_else(nothing)? })
     }
+}
+
+fn layout(image: &RebuiltImage) -> Result<Vec<u8>, ReadError> {
+    let documents = image.config.as_ref().zip(image.manifest.as_ref()).filter(|_| image.is_whole);
+    let Some((config, manifest)) = documents else {
+        return Err(ReadError::new("session.layout-incomplete", "config, manifest and every layer", "a part of them"));
+    };
+    let mut bytes = Vec::with_capacity(image.layer.len() + 16_384);
+    Layout { config, manifest, layers: &[&image.layer] }.write(|piece| bytes.extend_from_slice(piece));
+    Ok(bytes)
 }

@@ -24,8 +24,8 @@ pub struct Known {
 /// A config that some version of BuildKit would have written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigCandidate {
-    /// Who writes the history like this.
-    pub recipe: &'static Recipe,
+    /// Who writes the history like this, newest first.
+    pub recipes: Vec<&'static Recipe>,
     /// Who orders the members like this.
     pub form: ConfigForm,
     /// Whether `ArgsEscaped` is written; the builder of Docker Official Images leaves it out.
@@ -55,8 +55,10 @@ pub fn configs(program: &Program<'_>, values: &Values<'_>, known: &Known) -> Vec
         for form in ConfigForm::ALL {
             for (args_escaped, build_info) in [(true, false), (false, false), (true, true), (false, true)] {
                 let document = variant(&config, args_escaped, build_info).write(form);
-                if candidates.iter().all(|known| known.document != document) {
-                    candidates.push(ConfigCandidate { recipe, form, args_escaped, build_info, document });
+                match candidates.iter_mut().find(|known| known.document == document) {
+                    Some(known) if known.recipes.contains(&recipe) => {}
+                    Some(known) => known.recipes.push(recipe),
+                    None => candidates.push(ConfigCandidate { recipes: vec![recipe], form, args_escaped, build_info, document }),
                 }
             }
         }

@@ -113,7 +113,7 @@ pub enum Searched {
 /// were hashed: at most `budget`.
 ///
 /// Everything before the first unknown time is hashed once, the rest once for each second. Profiles are tried one after the
-/// other, each with its share of the budget. After whole seconds, builds that went on into the next second are tried.
+/// other. After whole seconds, builds that went on into the next second are tried.
 pub fn search(tree: &Tree, profiles: &[Profile], wanted: DiffId, window: Window, budget: u64) -> (Searched, u64) {
     let items = tree.list();
     let mut tails: Vec<Tail> = Vec::new();
@@ -125,10 +125,8 @@ pub fn search(tree: &Tree, profiles: &[Profile], wanted: DiffId, window: Window,
     }
     let splits = splits(tree, &items);
     let (mut spent, mut outcome) = (0, Searched::NotFound);
-    let count = tails.len() as u64;
-    for (tail, index) in tails.iter_mut().zip(0..) {
-        let share = (budget - spent) / (count - index);
-        let seconds = share / tail.cost.max(1);
+    for tail in &mut tails {
+        let seconds = (budget - spent) / tail.cost.max(1);
         let whole = window.seconds().map(BuildTime::at);
         let split = window.seconds().flat_map(|second| splits.iter().map(move |until| BuildTime { second, until: *until }));
         for (time, number) in whole.chain(split).zip(0..) {

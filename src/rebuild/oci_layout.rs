@@ -1,0 +1,110 @@
+//! A rebuilt image as one file: an OCI image layout in a tar, which skopeo reads as `oci-archive:` and `docker load` as it is
+//! (image-spec, image-layout.md; docker reads the `manifest.json` beside it).
+
+use super::tar::header::{BLOCK, Header};
+use crate::digest::Digest;
+use serde_json::json;
+
+/// An image to be written as a layout.
+#[derive(Debug, Clone, Copy)]
+pub struct Layout<'a> {
+    /// The config document.
+    pub config: &'a [u8],
+    /// The manifest document; its `mediaType` is used in the index.
+    pub manifest: &'a [u8],
+    /// The compressed layers, lowest first.
+    pub layers: &'a [&'a [u8]],
+}
+
+impl Layout<'_> {
+    /// Hands the tar to `sink`, piece by piece. All times are 0, so equal images give equal files.
+    pub fn write(&self, mut sink: impl FnMut(&[u8])) {
+        let digests: Vec<Digest> = self.layers.iter().map(|layer| Digest::sha256(layer)).collect();
+        let mut blobs: Vec<(Digest, &[u8])> = digests.iter().copied().zip(self.layers.iter().copied()).collect();
+        blobs.extend([self.config, self.manifest].map(|document| (Digest::sha256(document), document)));
+        blobs.sort();
+        blobs.dedup();
+        for name in ["blobs/", "blobs/sha256/"] {
+            entry(name, &[], &mut sink);
+        }
+        for (digest, bytes) in &blobs {
+            entry(&blob_name(digest), bytes, &mut sink);
+        }
+        entry("index.json", self.index().as_bytes(), &mut sink);
+        entry("manifest.json", self.docker_manifest(&digests).as_bytes(), &mut sink);
+        entry("oci-layout", br#"{"imageLayoutVersion":"1.0.0"}"#, &mut sink);
+        sink(&[0; 2 * BLOCK]);
+    }
+
+    fn index(&self) -> String {
+        let parsed: Option<serde_json::Value> = serde_json::from_slice(self.manifest).ok();
+        let media_type = parsed.as_ref().and_then(|manifest| manifest["mediaType"].as_str());
+        let descriptor = json!({
+            "mediaType": media_type.unwrap_or("application/vnd.oci.image.manifest.v1+json"),
+            "digest": Digest::sha256(self.manifest).to_string(),
+            "size": self.manifest.len(),
+        });
+        json!({
+            "schemaVersion": 2,
+            "mediaType": "application/vnd.oci.image.index.v1+json",
+            "manifests": [descriptor],
+        })
+        .to_string()
+    }
+
+    fn docker_manifest(&self, layers: &[Digest]) -> String {
+        let layers: Vec<String> = layers.iter().map(blob_name).collect();
+        json!([{ "Config": blob_name(&Digest::sha256(self.config)), "RepoTags": null, "Layers": layers }]).to_string()
+    }
+}
+
+fn blob_name(digest: &Digest) -> String {
+    format!("blobs/{}/{}", digest.algorithm().name(), digest.hex())
+}
+
+fn entry(name: &str, content: &[u8], sink: &mut impl FnMut(&[u8])) {
+    let is_directory = name.ends_with('/');
+    let header = Header {
+        name: name.as_bytes(),
+        flag: if is_directory { b'5' } else { b'0' },
+        mode: if is_directory { 0o755 } else { 0o644 },
+        size: content.len() as u64,
+        ..Header::default()
+    };
+    let mut bytes = Vec::with_capacity(BLOCK);
+    header.write(&mut bytes);
+    sink(&bytes);
+    sink(content);
+    sink(&[0; BLOCK][..content.len().next_multiple_of(BLOCK) - content.len()]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_leads_to_bytes_of_its_digest() {
+        use std::io::Read;
+        let (config, manifest) = (br#"{"architecture":"amd64"}"#, br#"{"mediaType":"application/x"}"#);
+        let mut written = Vec::new();
+        Layout { config, manifest, layers: &[b"layer", b"layer"] }.write(|piece| written.extend_from_slice(piece));
+        let mut archive = tar::Archive::new(&written[..]);
+        let mut texts = std::collections::BTreeMap::new();
+        for entry in archive.entries().unwrap() {
+            let mut entry = entry.unwrap();
+            let name = entry.path().unwrap().to_str().unwrap().to_owned();
+            let mut content = Vec::new();
+            entry.read_to_end(&mut content).unwrap();
+            if let Some(hex) = name.strip_prefix("blobs/sha256/").filter(|hex| !hex.is_empty()) {
+                assert_eq!(Digest::sha256(&content).hex(), hex);
+            }
+            assert!(texts.insert(name, content).is_none());
+        }
+        let docker: serde_json::Value = serde_json::from_slice(&texts["manifest.json"]).unwrap();
+        let index: serde_json::Value = serde_json::from_slice(&texts["index.json"]).unwrap();
+        assert_eq!(index["manifests"][0]["mediaType"], "application/x");
+        assert!(texts.contains_key(docker[0]["Config"].as_str().unwrap()));
+        assert_eq!(docker[0]["Layers"].as_array().unwrap().len(), 2);
+        assert!(texts.contains_key("oci-layout"));
+    }
+}

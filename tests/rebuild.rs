@@ -1,0 +1,177 @@
+//! Rebuilds driven as the page and the command line drive them: sources in, passes, a report.
+
+mod common;
+
+use common::fixtures;
+use layerproof::report::model::{Check, Report, Verdict};
+use layerproof::session::Session;
+use layerproof::session::protocol::Artefact;
+use std::path::Path;
+
+/// A session that has read the files and done every pass that it asked for.
+fn session(files: &[&Path]) -> Session {
+    let mut session = Session::new();
+    let mut sources = Vec::new();
+    for path in files {
+        let bytes = std::fs::read(path).unwrap();
+        let source = session.open(path.file_name().unwrap().to_str().unwrap(), None);
+        bytes.chunks(100_000).for_each(|piece| session.push(source, piece));
+        session.close(source);
+        sources.push((source, bytes));
+    }
+    session.rebuild_comparable();
+    pass_all(&mut session, &sources);
+    session
+}
+
+fn pass_all(session: &mut Session, sources: &[(u32, Vec<u8>)]) {
+    for _ in 0..5 {
+        for need in session.needs() {
+            let (_, bytes) = sources.iter().find(|(source, _)| *source == need.source).unwrap();
+            session.begin_pass(need.source);
+            bytes.chunks(100_000).for_each(|piece| session.pass_push(need.source, piece));
+            session.end_pass(need.source).unwrap();
+        }
+    }
+    assert!(session.needs().is_empty(), "a session asks for passes without end");
+}
+
+fn of_kind<'a>(report: &'a Report, kind: &str) -> Vec<&'a Check> {
+    report.checks.iter().filter(|check| check.kind == kind).collect()
+}
+
+fn verdicts(report: &Report, kind: &str) -> Vec<Verdict> {
+    of_kind(report, kind).iter().map(|check| check.verdict).collect()
+}
+
+/// Tarball, Dockerfile, config and manifest of every BuildKit: proved from end to end.
+#[test]
+fn the_whole_chain_of_every_buildkit() {
+    for (case, tarball) in [("local-busybox", "busybox.tar.xz"), ("local-nasty", "rootfs.tar.gz")] {
+        let Some(folder) = fixtures(&format!("rebuild/{case}")) else { return };
+        let mut builders: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        builders.retain(|path| path.is_dir() && path.to_str().unwrap().contains("buildkit"));
+        for builder in builders {
+            let epoch_without_rewrite = case == "local-nasty" && builder.to_str().unwrap().contains("SOURCE_DATE_EPOCH");
+            let files =
+                [folder.join(tarball), folder.join("Dockerfile"), builder.join("config.json"), builder.join("manifest.json")];
+            let report = {
+                let mut session = session(&files.each_ref().map(|path| path.as_path()));
+                if case == "local-nasty" {
+                    set_argument(&mut session);
+                }
+                session.report()
+            };
+            let layers = verdicts(&report, "layer-rebuild");
+            if epoch_without_rewrite {
+                // The config's times are the epoch, so nothing says when the directories without an entry were made.
+                assert_eq!(layers, [Verdict::Unknown], "{}", builder.display());
+                continue;
+            }
+            assert_eq!(layers, [Verdict::Proved, Verdict::Proved], "{}", builder.display());
+            assert_eq!(verdicts(&report, "config-rebuild"), [Verdict::Proved], "{}", builder.display());
+            assert_eq!(verdicts(&report, "manifest-rebuild"), [Verdict::Proved], "{}", builder.display());
+        }
+    }
+}
+
+fn set_argument(session: &mut Session) {
+    use layerproof::session::protocol::Setting;
+    session.set(&Setting::BuildArg { key: "RELEASE".to_owned(), value: Some("jammy".to_owned()) }).unwrap();
+}
+
+/// The classic builder: layer and manifest are proved, the config is taken over, and that is said.
+#[test]
+fn the_classic_builder() {
+    let Some(folder) = fixtures("rebuild/local-busybox") else { return };
+    for builder in ["dockerd-20.10.24-debian-vfs-classic", "dockerd-23.0.6-go1.27-classic", "dockerd-28.5.2-go1.27-classic"] {
+        let builder = folder.join(builder);
+        let files = [
+            folder.join("busybox.tar.xz"),
+            folder.join("Dockerfile"),
+            builder.join("config.json"),
+            builder.join("manifest.json"),
+        ];
+        let report = session(&files.each_ref().map(|path| path.as_path())).report();
+        assert_eq!(verdicts(&report, "layer-rebuild"), [Verdict::Proved, Verdict::Proved]);
+        assert_eq!(verdicts(&report, "config-rebuild"), [Verdict::Unknown]);
+        assert_eq!(verdicts(&report, "manifest-rebuild"), [Verdict::Proved]);
+    }
+}
+
+/// A file of a checkout: its time is searched from the commit's time on, five days of seconds.
+#[test]
+fn hello_world_with_its_checkout() {
+    let Some(folder) = fixtures("rebuild/hello-world-official-2025-08") else { return };
+    let files = ["hello", "Dockerfile", "config.json", "manifest.json"].map(|name| folder.join(name));
+    let session = session(&files.each_ref().map(|path| path.as_path()));
+    let report = session.report();
+    for kind in ["config-rebuild", "manifest-rebuild"] {
+        assert_eq!(verdicts(&report, kind), [Verdict::Proved], "{kind}");
+    }
+    let layers = of_kind(&report, "layer-rebuild");
+    assert!(layers.len() == 2 && layers.iter().all(|check| check.verdict == Verdict::Proved));
+    assert_eq!(session.save(Artefact::Layer).unwrap().bytes, std::fs::read(folder.join("layer.tar.gz")).unwrap());
+    assert_eq!(session.save(Artefact::Manifest).unwrap().bytes, std::fs::read(folder.join("manifest.json")).unwrap());
+}
+
+/// From tarball, Dockerfile and a digest that somebody typed, nothing else.
+#[test]
+fn a_typed_digest_is_reached_from_nothing() {
+    let Some(folder) = fixtures("rebuild/local-busybox") else { return };
+    let files = [folder.join("busybox.tar.xz"), folder.join("Dockerfile")];
+    let read = |path: &Path| std::fs::read(path).unwrap();
+    let mut session = Session::new();
+    let mut sources = Vec::new();
+    for path in &files {
+        let source = session.open(path.file_name().unwrap().to_str().unwrap(), None);
+        session.push(source, &read(path));
+        session.close(source);
+        sources.push((source, read(path)));
+    }
+    // The stored layer of BuildKit 0.21.1, from its manifest.
+    session.claim("sha256:5ca8f8a2792a859374d08678326ca8f7bd382a6fbd48c9bcee97a74fea9501c6");
+    session.rebuild_comparable();
+    pass_all(&mut session, &sources);
+    assert_eq!(verdicts(&session.report(), "layer-rebuild"), [Verdict::Proved]);
+    let layout = session.save(Artefact::OciLayout).unwrap();
+    // What was built can be read again, and every digest in it is right.
+    let mut again = Session::new();
+    let source = again.open(&layout.file_name, None);
+    again.push(source, &layout.bytes);
+    again.close(source);
+    let report = again.report();
+    let proved = report.checks.iter().filter(|check| check.verdict == Verdict::Proved).count();
+    assert!(proved >= 4, "{:?}", report.checks);
+    assert!(report.checks.iter().all(|check| check.verdict != Verdict::Contradicted), "{:?}", report.checks);
+}
+
+/// Nothing is built where there is nothing to compare with, unless it is asked for.
+#[test]
+fn a_tarball_alone_is_rebuilt_only_on_request() {
+    let Some(tarball) = fixtures("rebuild/local-busybox/busybox.tar.xz") else { return };
+    let session = session(&[&tarball]);
+    assert!(of_kind(&session.report(), "layer-rebuild").is_empty());
+    let mut asked = Session::new();
+    let source = asked.open("busybox.tar.xz", None);
+    let bytes = std::fs::read(&tarball).unwrap();
+    asked.push(source, &bytes);
+    asked.close(source);
+    asked.rebuild();
+    pass_all(&mut asked, &[(source, bytes)]);
+    let report = asked.report();
+    let checks = of_kind(&report, "layer-rebuild");
+    assert!(checks.len() == 1 && checks[0].verdict == Verdict::Unknown);
+    assert!(asked.save(Artefact::Layer).is_ok() && asked.save(Artefact::OciLayout).is_err());
+}
+
+/// The tarball of another image is not said to be false: it is not reproduced, and the first difference is named.
+#[test]
+fn another_tarball_is_unknown() {
+    let Some(folder) = fixtures("rebuild/local-nasty") else { return };
+    let builder = folder.join("buildkit-0.21.1-go1.24-overlayfs");
+    let other = fixtures("rebuild/local-busybox/busybox.tar.xz").unwrap();
+    let files = [other.as_path(), &builder.join("config.json"), &builder.join("manifest.json"), &builder.join("layer0.tar.gz")];
+    let report = session(&files).report();
+    assert_eq!(verdicts(&report, "layer-rebuild"), [Verdict::Unknown]);
+}
