@@ -2,6 +2,11 @@ use super::Sentence;
 
 /// What is said about rebuilt layers, configs and manifests.
 pub(super) const SENTENCES: &[Sentence] = &[
+    advise(
+        "session.layout-incomplete",
+        "The image has parts that were not rebuilt here.",
+        "Save the layer, the config or the manifest by itself.",
+    ),
     say("session.need-rebuild", "The layer is built again from this file, to be compared with the images at hand."),
     say(
         "rebuild.profile-plain",
