@@ -156,8 +156,8 @@ fn wasm(_: &Choice) -> Outcome<Tally> {
     run(&mut cargo(&["build", "--quiet", "--locked", "--package", "xtask-wasm-test-runner"]))?;
     let driver = target_folder().join("webdriver.json");
     fs::write(&driver, driver_options()).map_err(|why| Trouble::new(format!("{}: {why}", driver.display())))?;
-    let mut command =
-        cargo(&["test", "--locked", "--target", "wasm32-unknown-unknown", "--no-default-features", "--test", "web"]);
+    let mut command = cargo(&["test", "--locked", "--target", "wasm32-unknown-unknown", "--no-default-features"]);
+    command.args(web_tests().iter().flat_map(|name| ["--test", name]));
     command
         .env("CARGO_ENCODED_RUSTFLAGS", page::rust_flags(&config::load()?)?)
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", target_folder().join("debug/xtask-wasm-test-runner"))
@@ -165,6 +165,15 @@ fn wasm(_: &Choice) -> Outcome<Tally> {
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", driver)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     rust_tests(&mut command)
+}
+
+/// Test programs for WebAssembly: `tests/web*.rs`.
+fn web_tests() -> Vec<String> {
+    let files = fs::read_dir(root().join("tests")).into_iter().flatten().flatten();
+    let names = files.filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".rs").map(str::to_string));
+    let mut names: Vec<String> = names.filter(|name| name.starts_with("web")).collect();
+    names.sort();
+    names
 }
 
 /// How chromedriver starts Chromium: alone, silent, and as root too.
