@@ -1,5 +1,5 @@
 //! What the integration tests share.
-#![allow(dead_code)] // each test file uses a part of it
+#![allow(dead_code, clippy::expect_used, clippy::panic, clippy::unwrap_used)] // each test file uses a part of it
 
 pub(crate) mod tarball;
 
