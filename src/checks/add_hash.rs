@@ -3,12 +3,15 @@
 //! The hash covers name, mode and owner besides the content, and only the content is in the file: several headers were tried
 //! while the file was streamed a second time. None of them fitting accuses nobody.
 
+mod directory;
+
 use std::collections::BTreeMap;
 
 use super::{Check, End, Kind, Role, Verdict, Want};
 use crate::align::Row;
 use crate::case::{Case, Item, ItemId, Pairing};
 use crate::digest::{Algorithm, Digest};
+use crate::dockerfile::{Command, Transfer};
 use crate::finding::{Said, visible};
 use crate::recipe::Source;
 use crate::recipe::add_hash::{Header, multi};
@@ -16,6 +19,8 @@ use crate::recipe::add_hash::{Header, multi};
 /// How many sources with one hash between them are combined, and how many ways are tried.
 const MOST_SOURCES: usize = 6;
 const MOST_WAYS: usize = 20_000;
+/// How many headers of a directory are told one by one.
+const MOST_TOLD: usize = 20;
 
 /// One check for every hash that a history of the case records, as far as somebody asks about it: a Dockerfile's line stands
 /// beside it, or a file at hand gives it.
@@ -61,6 +66,14 @@ fn check(case: &Case, history: ItemId, source: &Source, asked: Option<(&Pairing,
         let check = new(Verdict::Proved, Said::new("add-hash.proved-several").with("files", names.join(", ")));
         return Some(headers.iter().fold(check, |check, header| check.detail(described(header))));
     }
+    if source.kind == "dir:"
+        && let Some((pairing, row)) = asked
+        && let Some(headers) = transfer(case, pairing, row).and_then(|transfer| directory::find(case, transfer, &digest))
+    {
+        let files = headers.iter().filter(|header| header.kind == crate::recipe::add_hash::Kind::File).count();
+        let check = new(Verdict::Proved, Said::new("add-hash.proved-directory").with("files", files));
+        return Some(headers.iter().take(MOST_TOLD).fold(check, |check, header| check.detail(described(header))));
+    }
     let (pairing, row) = asked?;
     let family = pairing.alignments.first().and_then(|alignment| alignment.family);
     Some(undecided(case, new(Verdict::Unknown, Said::new("add-hash.no-file")), source, row, family))
@@ -102,13 +115,18 @@ fn described(header: &Header) -> Said {
         .with("owner", owner)
 }
 
+/// The ADD or COPY of a row.
+fn transfer<'c>(case: &'c Case, pairing: &Pairing, row: &Row) -> Option<&'c Transfer> {
+    let file = case.item(pairing.dockerfile).dockerfile()?;
+    match &file.instructions.get(row.instruction?)?.command {
+        Command::Add(transfer) | Command::Copy(transfer) => Some(transfer),
+        _ => None,
+    }
+}
+
 /// The headers of several sources whose hashes, in the order of the instruction, give the hash of all.
 fn several<'c>(case: &'c Case, pairing: &Pairing, row: &Row, digest: &Digest) -> Option<Vec<&'c Header>> {
-    let file = case.item(pairing.dockerfile).dockerfile()?;
-    let transfer = match &file.instructions.get(row.instruction?)?.command {
-        crate::dockerfile::Command::Add(transfer) | crate::dockerfile::Command::Copy(transfer) => transfer,
-        _ => return None,
-    };
+    let transfer = transfer(case, pairing, row)?;
     let names = |path: &str, header: &Header| header.name.trim_start_matches("./") == path.trim_start_matches("./");
     let choices: Vec<Vec<(&Header, String)>> = transfer
         .paths()

@@ -6,7 +6,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
     said("align.exact", "This is the text that the builder writes for this line."),
     said("align.equivalent", "The same text, after what this kind of export does to it (tabs and blanks, a prefix left out)."),
     said("align.truncated", "The export cut the text; what is left of it is the same."),
-    said("align.hash-open", "The text fits. The hash in it stands for the content of the sources, and no file at hand gives it."),
+    said(
+        "align.hash-open",
+        "The text fits. The hash in it stands for the content of the sources; the text alone does not bind it to a file.",
+    ),
     said("align.hash-proved", "The text fits, and the hash in it was recomputed from “{file}”."),
     said("align.hash-of-other-file", "The hash in the entry is that of “{file}”, and this line names another file."),
     said("align.argument", "The text fits with a build argument whose value the Dockerfile does not hold: {values}."),

@@ -40,6 +40,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ),
     said("add-hash.proved", "The history's hash was recomputed here from “{file}”."),
     said("add-hash.proved-several", "The history's hash of several sources was recomputed here from {files}."),
+    said(
+        "add-hash.proved-directory",
+        "The history's hash of a directory was recomputed here from {files} files and the directories they lie in.",
+    ),
     said("add-hash.header", "In the build context it was {name}, mode {mode}, user {uid}, group {gid}, owner's name {owner}."),
     said(
         "add-hash.header-type-bits",
@@ -57,7 +61,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ),
     said(
         "add-hash.directory",
-        "The history records a hash of a directory. It covers the mode of every entry, and nothing at hand decides it.",
+        "The history records a hash of a directory, and the files at hand do not give it. It covers name, mode and owner of every entry, empty directories too.",
     ),
     advised(
         "add-hash.several",
