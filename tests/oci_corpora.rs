@@ -1,4 +1,5 @@
 //! Real layouts, archives, lists and library files through the whole way: bytes in, report out.
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may stop at the first surprise
 
 mod common;
 

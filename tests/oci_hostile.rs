@@ -1,4 +1,5 @@
 //! Generated archives and documents: the rows D, O and J of the list of hostile inputs, and every flipped byte of a small layout.
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may stop at the first surprise
 
 mod common;
 
@@ -269,6 +270,25 @@ fn json_that_is_none_is_an_error_with_its_place() {
         assert_eq!(errors(&report), [code], "{text:?}");
         assert!(report.evidence[0].error.as_ref().is_some_and(|error| error.at.is_some() && !error.advice.is_empty()), "{code}");
     }
+}
+
+/// People copy documents from tools that indent them.
+#[test]
+fn a_reindented_copy_is_told_from_the_original() {
+    let image = image("good");
+    let pretty = |text: &str| serde_json::to_string_pretty(&serde_json::from_str::<serde_json::Value>(text).unwrap()).unwrap();
+    // serde_json sorts keys: a copy in another order is recognised beside the original only.
+    let manifest_copy = pretty(&image.manifest);
+    let report = Given::new().bytes("a.json", image.manifest.as_bytes()).bytes("b.json", manifest_copy.as_bytes()).report();
+    assert!(report.checks.iter().any(|check| check.text.contains("re-indented copy")));
+    // In the order of the original the very digest is found again.
+    let spaced = image.manifest.replace(',', ",\n   ").replace("\":", "\": ");
+    let digest = digest(image.manifest.as_bytes());
+    let report = Given::new().bytes("copy.json", spaced.as_bytes()).claim(&digest).report();
+    assert_eq!(count(&report, "digest-claim", Verdict::Proved), 1);
+    let index = index(&[descriptor(MANIFEST, image.manifest.as_bytes())]);
+    let report = Given::new().bytes("copy.json", spaced.as_bytes()).bytes("index.json", index.as_bytes()).report();
+    assert_eq!(count(&report, "descriptor", Verdict::Proved), 1);
 }
 
 /// A flipped byte in a referenced blob, or in a digest, size or media type, never goes unnoticed.

@@ -106,15 +106,18 @@ fn base(name: &[u8]) -> &[u8] {
     name.rsplit(|byte| *byte == b'/').next().unwrap_or(name)
 }
 
+/// Digests that a list gives, by a part of the name and the algorithm.
+type ByName<'c, T> = BTreeMap<(&'c [u8], Algorithm), BTreeSet<T>>;
+
 struct Listing<'c, 'f> {
     case: &'c Case,
     files: &'f Files<'c>,
     id: ItemId,
     list: &'c ChecksumList,
     /// Digests that the list gives for one name, by algorithm.
-    by_name: BTreeMap<(&'c [u8], Algorithm), BTreeSet<Digest>>,
+    by_name: ByName<'c, Digest>,
     /// Names and digests that end in one last part, by algorithm.
-    by_base: BTreeMap<(&'c [u8], Algorithm), BTreeSet<(&'c [u8], Digest)>>,
+    by_base: ByName<'c, (&'c [u8], Digest)>,
 }
 
 impl<'c, 'f> Listing<'c, 'f> {

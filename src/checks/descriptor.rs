@@ -1,19 +1,19 @@
 //! Check `descriptor`: every digest, size and media type that a document writes, against the bytes that it names.
 
-use super::edges::{self, Reference, descriptor_label, end, named_end, print_bytes, references, sha256sum};
+use super::edges::{self, Reference, descriptor_label, end, named_end, print_bytes, references, reformatted, sha256sum};
 use super::{Check, End, Kind, Role, Verdict, Want};
 use crate::case::{Body, Case, Item, ItemId, Origin};
 use crate::digest::{Algorithm, Digest};
 use crate::finding::{Said, visible};
 use crate::intake::Compression;
-use crate::oci::{Content, Descriptor, LayerCompression, SaveImage};
+use crate::oci::{Content, Descriptor, Document, LayerCompression, SaveImage};
 use crate::official::shell_quote;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One check for each descriptor, for each document that contradicts itself, and for each entry whose name is a digest.
 pub(super) fn run(case: &Case) -> Vec<Check> {
     let references = references(case);
-    let orphans = orphans(case, &references);
+    let orphans = Orphans::of(case, &references);
     let mut names = BTreeMap::new();
     let mut checks = Vec::new();
     for reference in &references {
@@ -27,6 +27,7 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
     }));
     checks.extend(case.items().filter_map(|(id, item)| blob_name(case, id, item)));
     checks.extend(case.items().filter_map(|(id, item)| no_image(case, id, item)));
+    checks.extend(copies(case));
     checks.extend(case.documents().flat_map(|(id, document)| match &document.content {
         Content::DockerSave(images) => images.iter().flat_map(|image| saved(case, id, image)).collect(),
         _ => Vec::new(),
@@ -78,20 +79,31 @@ fn judge(case: &Case, orphans: &Orphans, reference: &Reference<'_>) -> (Verdict,
     }
 }
 
-/// Blobs of archives and folders that no document names, by the archive and their size.
-type Orphans = BTreeMap<(ItemId, u64), ItemId>;
+/// What may stand in the place of a blob that is not at hand.
+struct Orphans {
+    /// Blobs of archives and folders that no document names, by the archive and their size.
+    unnamed: BTreeMap<(ItemId, u64), ItemId>,
+    /// Documents at hand by the digests that their content has in other forms.
+    reformatted: BTreeMap<Digest, ItemId>,
+}
+
+impl Orphans {
+    fn of(case: &Case, references: &[Reference<'_>]) -> Self {
+        Self { unnamed: unnamed(case, references), reformatted: reformatted(case) }
+    }
+}
 
 /// A layout holds blobs because something names them. One that nothing names, and that has the very size and kind of a blob
 /// that is missing, shows that a digest was changed.
-fn orphans(case: &Case, references: &[Reference<'_>]) -> Orphans {
+fn unnamed(case: &Case, references: &[Reference<'_>]) -> BTreeMap<(ItemId, u64), ItemId> {
     let named: BTreeSet<ItemId> = references.iter().filter_map(|reference| reference.target).collect();
     let named_bytes: BTreeSet<Digest> = named.iter().map(|id| case.item(*id).sha256).collect();
     let blobs = case.items().filter(|(_, item)| match &item.origin {
         Origin::Entry(name) => name.starts_with("blobs/") || name.contains("/blobs/"),
         _ => false,
     });
-    let unnamed = blobs.filter(|(_, item)| !named_bytes.contains(&item.sha256));
-    unnamed.map(|(id, item)| ((case.outermost(id), item.size), id)).collect()
+    let left = blobs.filter(|(_, item)| !named_bytes.contains(&item.sha256));
+    left.map(|(id, item)| ((case.outermost(id), item.size), id)).collect()
 }
 
 /// Nothing has the digest. If something stands in the place where the blob belongs, it is another one.
@@ -108,7 +120,12 @@ fn judge_absent(case: &Case, orphans: &Orphans, reference: &Reference<'_>) -> (V
         let said = Said::new("descriptor.blob-differs").with("digest", &descriptor.digest).with("found", item.sha256);
         return (Verdict::Contradicted, said.with("name", &item.name));
     }
-    let orphan = orphans.get(&(home, descriptor.size)).map(|id| case.item(*id));
+    let copy = descriptor.digest.known().and_then(|digest| orphans.reformatted.get(digest));
+    if let Some(id) = copy {
+        let said = Said::new("descriptor.reformatted").with("name", &case.item(*id).name);
+        return (Verdict::Proved, said.with("digest", &descriptor.digest));
+    }
+    let orphan = orphans.unnamed.get(&(home, descriptor.size)).map(|id| case.item(*id));
     if let Some(item) = orphan.filter(|item| media_type_lies(item, descriptor).is_none()) {
         let said = Said::new("descriptor.orphan").with("digest", &descriptor.digest).with("size", descriptor.size);
         return (Verdict::Contradicted, said.with("name", &item.name).with("found", item.sha256));
@@ -186,6 +203,24 @@ fn repository(case: &Case, holder: ItemId) -> Option<String> {
         at = case.item(id).parent;
     }
     None
+}
+
+/// Given documents that are re-indented copies of documents at hand: same content, other bytes.
+fn copies(case: &Case) -> Vec<Check> {
+    let mut by_content: BTreeMap<Digest, Vec<(ItemId, &Document)>> = BTreeMap::new();
+    for (id, document) in case.documents() {
+        by_content.entry(document.content_digest).or_default().push((id, document));
+    }
+    let mut checks = Vec::new();
+    for (id, document) in case.documents().filter(|(id, _)| case.item(*id).parent.is_none()) {
+        let alike = by_content.get(&document.content_digest).into_iter().flatten();
+        let Some((original, _)) = alike.into_iter().find(|(other, copy)| *other != id && copy.is_copy_of(document)) else {
+            continue;
+        };
+        let said = Said::new("descriptor.copy").with("digest", document.digest).with("other", case.item(*original).sha256);
+        checks.push(Check::new(Kind::Descriptor, Verdict::Agrees, end(case, id), said).to(end(case, *original)));
+    }
+    checks
 }
 
 /// Lists of images that list none, and archives with parts of images but no list.

@@ -1,7 +1,7 @@
 //! Check `digest-claim`: the digest translator. A digest that somebody typed or copied: which node of the case it is, or why
 //! that cannot be told; and why another digest of the same image is not wrong.
 
-use super::edges::{Reference, label, references, sha256sum, short};
+use super::edges::{Reference, end, label, references, reformatted, sha256sum, short};
 use super::nodes::{Node, nodes};
 use super::{Check, End, Kind, Role, Verdict, Want};
 use crate::case::{Body, Case, ItemId};
@@ -9,6 +9,7 @@ use crate::digest::Digest;
 use crate::finding::Said;
 use crate::oci::{Claim, ClaimHint, ClaimValue, Content, Inspect};
 use crate::official::shell_quote;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Claims that are answered one by one.
 const MOST: usize = 500;
@@ -23,7 +24,10 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
     }
     let references = references(case);
     let nodes = nodes(case, &references);
-    let answer = |asked| Answer { case, nodes: &nodes, references: &references, asked, claims: &claims }.check();
+    let reformatted = reformatted(case);
+    let answer = |asked| {
+        Answer { case, nodes: &nodes, references: &references, reformatted: &reformatted, asked, claims: &claims }.check()
+    };
     claims.iter().take(MOST).filter_map(answer).collect()
 }
 
@@ -75,6 +79,7 @@ struct Answer<'c> {
     case: &'c Case,
     nodes: &'c [Node],
     references: &'c [Reference<'c>],
+    reformatted: &'c BTreeMap<Digest, ItemId>,
     asked: &'c Asked,
     claims: &'c [Asked],
 }
@@ -107,6 +112,10 @@ impl Answer<'_> {
         // Documents that only repeat the claim are no answer to it.
         let found: Vec<&Node> = self.nodes.iter().filter(|node| node.digest == *digest).collect();
         let Some(node) = found.first() else {
+            if let Some(id) = self.reformatted.get(digest) {
+                let said = Said::new("digest-claim.reformatted").with("name", &self.case.item(*id).name);
+                return Some(self.start(Verdict::Proved, said).to(end(self.case, *id)));
+            }
             return self.asked.by_person.then(|| self.unknown());
         };
         let verdict = match (node.is_only_named, digest.algorithm().is_collision_resistant()) {
@@ -213,7 +222,7 @@ impl Answer<'_> {
             Some(ClaimHint::ImageId) => "digest-claim.unknown-image-id",
             _ => "digest-claim.unknown",
         };
-        let distinct: std::collections::BTreeSet<&Digest> = self.nodes.iter().map(|node| &node.digest).collect();
+        let distinct: BTreeSet<&Digest> = self.nodes.iter().map(|node| &node.digest).collect();
         let check = self.start(Verdict::Unknown, Said::new(code).with("count", distinct.len()));
         let check = self.puzzle().into_iter().fold(check, Check::detail);
         match self.want() {

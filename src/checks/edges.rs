@@ -3,6 +3,7 @@
 use super::{End, Role};
 use crate::case::{Body, Case, Item, ItemId, Origin};
 use crate::digest::{Algorithm, Digest, Hasher};
+use crate::json::{Form, reformat};
 use crate::oci::{Content, Descriptor, Document, ManifestRole, MediaType};
 use crate::official::shell_quote;
 use std::collections::BTreeMap;
@@ -56,6 +57,27 @@ fn by_other_algorithms(case: &Case) -> BTreeMap<Digest, ItemId> {
     let algorithms = [Algorithm::Sha384, Algorithm::Sha512];
     let all = case.documents().flat_map(|(id, document)| algorithms.map(|algorithm| (hash(algorithm, &document.bytes), id)));
     all.collect()
+}
+
+/// Documents that are tried in other forms, and the size of a form.
+const REFORMATTED: (usize, usize) = (64, 4 << 20);
+
+/// Digests that the content of given documents has in other forms: compact, or indented in another way. People copy documents
+/// from tools that indent them, and the digest of what they have is then nobody's.
+pub(super) fn reformatted(case: &Case) -> BTreeMap<Digest, ItemId> {
+    let given = case.documents().filter(|(id, document)| {
+        case.item(*id).parent.is_none() && document.kind.is_some_and(crate::oci::DocumentKind::is_hashed)
+    });
+    let mut found = BTreeMap::new();
+    for (id, document) in given.take(REFORMATTED.0) {
+        for form in Form::ALL {
+            let Some(text) = reformat(&document.bytes, &document.root, form, REFORMATTED.1) else { continue };
+            if *text != *document.bytes {
+                found.insert(Digest::sha256(&text), id);
+            }
+        }
+    }
+    found
 }
 
 fn hash(algorithm: Algorithm, bytes: &[u8]) -> Digest {

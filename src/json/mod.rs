@@ -17,10 +17,12 @@
 mod canonical;
 mod object;
 mod read;
+mod reformat;
 
 pub use canonical::canonical;
 pub use object::{Member, Object, folds_to};
 pub use read::{parse, parse_lines};
+pub use reformat::{Form, reformat};
 
 use crate::finding::{Finding, ReadError};
 

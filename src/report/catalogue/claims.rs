@@ -70,6 +70,11 @@ pub(super) const SENTENCES: &[Sentence] = &[
     plain("digest-claim.is-attestation", "It is an attestation, {label}: no image, but what a builder says about one."),
     plain("digest-claim.is-archive", "It is the digest of the archive itself, {label}, which no registry knows."),
     plain("digest-claim.is-file", "It is a file: {label}."),
+    plain(
+        "digest-claim.reformatted",
+        "It is {name} with other white space: what is at hand is a re-indented copy, whose content has this digest once it is \
+         written as it was published.",
+    ),
     plain("digest-claim.only-named", "Its bytes are not at hand; {by} names it."),
     plain("digest-claim.also", "It is also: {role}, {label}."),
     plain(

@@ -51,6 +51,16 @@ pub(super) const SENTENCES: &[Sentence] = &[
         text: "{name} stands where the blob {digest} belongs, but its bytes have digest {found}.",
         advice: "The blob was changed, or it was not copied completely.",
     },
+    plain(
+        "descriptor.reformatted",
+        "{name} is a re-indented copy: with other white space its content has the digest {digest}, so it is the content that is \
+         named. The digest of the copy itself says nothing.",
+    ),
+    plain(
+        "descriptor.copy",
+        "Both have the same content in other bytes, one is a re-indented copy: only one of the digests {digest} and {other} can be \
+         the published one.",
+    ),
     Sentence {
         code: "descriptor.orphan",
         text: "The blob {digest} of {size} bytes is missing, and {name}, which nothing names, has this size and digest {found}.",
