@@ -129,3 +129,30 @@ fn choose(
         (directory(&hashes) == *digest).then(|| entries.iter().map(|(header, _)| header.clone()).collect())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::Algorithm;
+    use crate::recipe::add_hash::candidates;
+
+    /// `COPY d /srv/d` of a directory with `a` and `b/c`: what docker 20.10 and 28.5 wrote for it.
+    #[test]
+    fn a_directory_is_found_whichever_way_it_was_sent() {
+        let tried = |name: &str, content: &[u8]| -> Vec<(Header, Digest)> {
+            let headers = candidates(&[name.to_owned()], content.len() as u64);
+            headers.into_iter().map(|header| (header.clone(), header.hash(content))).collect()
+        };
+        let (a, c) = (tried("d/a", b"a"), tried("d/b/c", b"c"));
+        let files: Vec<Tried<'_>> = vec![("d/a".to_owned(), a.as_slice()), ("d/b/c".to_owned(), c.as_slice())];
+        let directories = directories(&files, "d");
+        assert_eq!(directories.iter().collect::<Vec<_>>(), ["d", "d/b"]);
+        let found = |hex: &str| {
+            let digest = Digest::from_hex(Algorithm::Sha256, hex).unwrap();
+            senders().iter().find_map(|sender| with_sender(&files, &directories, sender, &digest)).map(|found| found[0].mode)
+        };
+        assert_eq!(found("430e3e2b8773628430ddcd0ba0787e6e8966eb346e58b88c52a133539952a875"), Some(0o40755));
+        assert_eq!(found("55085341d7aa9b9e3284994feff0b4b538937bd2a8fc538184dd833e336e7a82"), Some(0o755));
+        assert_eq!(found(&"0".repeat(64)), None);
+    }
+}
