@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+
+export const name = "texts, digests and files can be pasted, and a link carries claims only";
+export const artefacts = ["site"];
+
+const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
+
+export async function run(page) {
+  await page.paste({ text: "FROM scratch\nADD rootfs.tar.gz /\nCMD [\"/bin/sh\"]\n" });
+  await page.waitFor("Evidence (1)");
+  await page.waitFor(/Dockerfile, 3 lines/);
+  await page.paste({ files: [["history.jsonl", "{\"CreatedBy\":\"/bin/sh -c #(nop)  CMD [\\\"/bin/sh\\\"]\",\"Size\":\"0B\",\"ID\":\"x\"}\n"]] });
+  await page.waitFor("Evidence (2)");
+  await page.paste({ text: "" });
+  await page.waitFor("There was no file and no text in that.");
+
+  // The field, by keyboard.
+  await page.press("v");
+  await page.until("document.activeElement?.matches('.paste textarea')");
+  await page.type(DIGEST);
+  await page.click("Add this text");
+  await page.waitFor("Evidence (3)");
+  await page.until("!document.querySelector('.work')");
+  await page.waitFor(/Not decided\s+[1-9]/);
+  assert.deepEqual(await page.axe(), []);
+  await page.screenshot("pasted");
+
+  // The link names the digest and the files, and nothing of a result.
+  await page.eval("void (window.__copied = '', navigator.clipboard && (navigator.clipboard.writeText = (text) => ((window.__copied = text), Promise.resolve())))");
+  await page.click("Link with the claims");
+  await page.until("window.__copied !== ''");
+  const link = await page.eval("window.__copied");
+  assert.match(link, /#.*claim=sha256%3A0123/);
+  assert.doesNotMatch(link, /proved|agrees|verdict/i);
+  await page.open("about:blank");
+  await page.open(link);
+  await page.waitFor("The link that you followed claims:");
+  await page.waitFor("history.jsonl");
+  await page.waitFor("Evidence (1)");
+  assert.deepEqual(await page.axe(), []);
+  await page.screenshot("linked");
+  assert.deepEqual(await page.problems(), []);
+}
