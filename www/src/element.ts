@@ -43,7 +43,7 @@ export interface LayerProofEvents {
  * @attribute theme - `light` or `dark`; without it, what the reader's system has
  * @slot - shown until there is a result
  * @slot footer - shown below the result
- * @csspart answer, sentence, chain, counts, digest, table
+ * @csspart answer, sentence, chain, counts, digest, texts, digests, checks
  */
 export class LayerProof extends LitElement {
   static override styles = elementStyles;
@@ -128,20 +128,22 @@ export class LayerProof extends LitElement {
       ${engineTrouble(this.#current.engineTrouble, () => void this.#current.retry())}
       ${this.#trouble ? html`<p class="trouble" role="alert">${this.#trouble}</p>` : nothing}
       ${this.busy ? work(this.#current, () => void this.cancel()) : nothing}
-      <div role="status">${report ? answer(report, items.some((item) => item.state !== "read" && item.state !== "waiting"), false) : nothing}</div>
+      <div role="status">${report ? answer(report, items.some((item) => item.state !== "read" && item.state !== "waiting"), { words: false, checks: this.#shows("checks") }) : nothing}</div>
       ${report ? this.#parts(report) : html`<slot></slot>`} ${this.#shows("drop") ? this.#bring() : nothing}
-      ${report && this.page ? html`<p><a href=${writeLink(report, new URL(this.page, document.baseURI))}>${strings.element.open}</a></p>` : nothing}
+      ${report && this.page ? html`<p><a href=${writeLink(items, new URL(this.page, document.baseURI))}>${strings.element.open}</a></p>` : nothing}
       <slot name="footer"></slot>
       <p class="unseen" role="status">${this.#said}</p>
     </div>`;
   }
 
   #parts(report: Report): unknown[] {
+    const part = (view: View, title: string, there: boolean, draw: () => unknown) =>
+      there && this.#shows(view) ? html`<section part=${view}><h2>${title}</h2>${draw()}</section>` : nothing;
     return [
-      this.#shows("texts") ? html`<div part="table">${texts(report, [], this.#growing, () => undefined)}</div>` : nothing,
+      part("texts", strings.texts.title, report.alignments.length > 0, () => texts(report, [], this.#growing, () => undefined)),
       this.#shows("next") && report.next.length > 0 ? next(report) : nothing,
-      this.#shows("digests") ? graph(report.graph, this.#growing) : nothing,
-      this.#shows("checks") ? checks(report, this.#growing) : nothing,
+      part("digests", strings.graph.title, report.graph.nodes.length > 0, () => graph(report.graph, this.#growing)),
+      part("checks", strings.checks.title, true, () => checks(report, this.#growing)),
     ];
   }
 

@@ -1,5 +1,6 @@
 // A docs author: the element beside a text, under a strict policy, several on a page, and in a sandboxed frame.
 import assert from "node:assert/strict";
+import fs from "node:fs";
 import path from "node:path";
 
 export const name = "a docs author embeds the element: recorded cases, events, a strict policy, a sandboxed frame";
@@ -20,11 +21,13 @@ const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-eq
 const LISTEN = `window.heard = []; for (const type of ["layerproof-report", "layerproof-error"]) addEventListener(type, (event) => heard.push([type, event.target.id, event.detail.report?.summary.verdict ?? event.detail.message]));`;
 const FRAME = `<!doctype html><title>frame</title><iframe title="proof" sandbox="allow-scripts" width="900" height="700" src="layerproof.html#embed"></iframe>`;
 
-export async function run(page, { dist, serveFolder }) {
-  const server = await serveFolder(path.join(dist, "npm"), "/", {
-    "/page.html": PAGE, "/case.json": CASE, "/inputs/Dockerfile": "FROM scratch\nCMD [\"/bin/sh\"]\n",
-    "/listen.js": LISTEN,
-  });
+export async function run(page, { dist, scratch, serveFolder }) {
+  const folder = fs.mkdtempSync(path.join(scratch, "docs-"));
+  fs.cpSync(path.join(dist, "npm"), folder, { recursive: true });
+  fs.mkdirSync(path.join(folder, "inputs"));
+  const files = { "page.html": PAGE, "case.json": CASE, "listen.js": LISTEN, "inputs/Dockerfile": "FROM scratch\nCMD [\"/bin/sh\"]\n" };
+  for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), content);
+  const server = await serveFolder(folder);
   await page.open(`${server.url}page.html`);
   await page.until("window.heard?.filter(([type]) => type === 'layerproof-report').length >= 2 && window.heard.some(([type, id]) => type === 'layerproof-error' && id === 'three')", 60);
   await page.waitFor("Dockerfile · history.jsonl");
@@ -48,13 +51,15 @@ export async function run(page, { dist, serveFolder }) {
   await page.until("document.querySelector('#two').report.evidence.length === 2");
 
   // The single file in a sandboxed frame: an origin of its own, fed by messages.
-  const frames = await serveFolder(dist, "/", { "/frame.html": FRAME });
-  await page.open(`${frames.url}frame.html`);
+  fs.copyFileSync(path.join(dist, "layerproof.html"), path.join(folder, "layerproof.html"));
+  fs.writeFileSync(path.join(folder, "frame.html"), FRAME);
+  await page.open(`${server.url}frame.html`);
+  await page.until("document.querySelector('iframe')");
   const answer = await page.eval(`new Promise((resolve) => {
-    const frame = document.querySelector("iframe").contentWindow;
-    const open = () => frame.postMessage({ layerproof: "open", files: [{ name: "Dockerfile", bytes: new TextEncoder().encode("FROM scratch\\nUSER x\\n").buffer }], claims: [] }, "*");
-    addEventListener("message", ({ source, data }) => { if (source === frame && data.layerproof === "ready") open(); if (source === frame && data.layerproof === "report") resolve(data.report); });
-    document.querySelector("iframe").src += "";
+    const frame = document.querySelector("iframe").cloneNode();
+    const send = () => frame.contentWindow.postMessage({ layerproof: "open", files: [{ name: "Dockerfile", bytes: new TextEncoder().encode("FROM scratch\\nUSER x\\n").buffer }], claims: [] }, "*");
+    addEventListener("message", ({ source, data }) => { if (source !== frame.contentWindow) return; if (data.layerproof === "ready") send(); if (data.layerproof === "report") resolve(data.report); });
+    document.querySelector("iframe").replaceWith(frame);
   })`);
   assert.equal(answer.evidence[0].name, "Dockerfile");
   await page.screenshot("element-frame");

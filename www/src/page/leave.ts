@@ -16,7 +16,7 @@ export function leaveOf(current: Case, say: Say): Leave {
     }),
     copyMarkdown: () => void tried(say, async () => copy((await current.export("markdown")).text, say, strings.report.markdown)),
     print: () => window.print(),
-    link: () => void (current.report && copy(writeLink(current.report, new URL(location.href)), say, strings.report.link)),
+    link: () => void copy(writeLink(current.items, new URL(location.href)), say, strings.report.link),
   };
 }
 

@@ -1,5 +1,5 @@
 // One mechanism for all digests: pointing at one, or focusing it, lights up every place where it stands; a click, or `c`, copies
-// it whole. It also serves the copy buttons of commands. It listens at the root, so views only write `data-digest`.
+// it whole. It also serves the copy buttons of commands, and the counts. It listens at the root, so views only write `data-digest`.
 import { strings } from "../strings.js";
 
 /** Tells a person what happened, aloud too. */
@@ -14,6 +14,7 @@ export function lights(root: Root, say: Say): () => void {
   for (const type of ["pointerover", "focusin"]) root.addEventListener(type, (event) => light(root, digestAt(event)), on);
   for (const type of ["pointerleave", "focusout"]) root.addEventListener(type, () => light(root, undefined), on);
   root.addEventListener("click", (event) => void clicked(event, say), on);
+  root.addEventListener("click", (event) => leadToFirst(root, element(event)), on);
   root.addEventListener("keydown", (event) => void pressed(event as KeyboardEvent, say), on);
   return () => stop.abort();
 }
@@ -31,6 +32,14 @@ function light(root: Root, digest: string | undefined): void {
   for (const lit of root.querySelectorAll("[data-lit]")) if (lit.getAttribute("data-digest") !== digest) lit.removeAttribute("data-lit");
   if (digest === undefined) return;
   for (const place of root.querySelectorAll("[data-digest]")) if (place.getAttribute("data-digest") === digest) place.setAttribute("data-lit", "");
+}
+
+/** A count leads to the first check with its verdict. */
+function leadToFirst(root: Root, from: Element | undefined): void {
+  const verdict = from?.closest<HTMLElement>("[data-first]")?.dataset["first"];
+  const first = verdict === undefined ? null : root.querySelector<HTMLElement>(`.check[data-verdict="${verdict}"]`);
+  first?.scrollIntoView({ block: "start" });
+  first?.focus({ preventScroll: true });
 }
 
 async function clicked(event: Event, say: Say): Promise<void> {

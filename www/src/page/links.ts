@@ -1,5 +1,5 @@
 // A link that carries claims: digests and names, in the fragment, which no server sees. Never a verdict, never bytes.
-import type { Report } from "../../protocol.js";
+import type { Item } from "../shell/item.js";
 
 /** What a link claims. */
 export interface Linked {
@@ -19,11 +19,12 @@ export function readLink(fragment: string): Linked {
   return { claims: sound(fields.getAll("claim")).filter((claim) => DIGEST.test(claim)), names: sound(fields.getAll("file")) };
 }
 
-/** The link to this page that carries what a report's claims are. */
-export function writeLink(report: Report, page: URL): string {
+/** The link to this page that carries what was claimed and the names of what was brought. */
+export function writeLink(items: readonly Item[], page: URL): string {
   const fields = new URLSearchParams();
-  for (const node of report.graph.nodes) if (node.role === "claim" && node.digest) fields.append("claim", node.digest);
-  for (const { kind, name } of report.evidence) if (kind !== "claim") fields.append("file", name);
+  const claims = items.flatMap(({ pasted }) => pasted?.slice(0, 1 << 16).match(/\b[a-z0-9]+:[0-9a-f]{32,128}\b/g) ?? []);
+  for (const claim of new Set(claims)) fields.append("claim", claim);
+  for (const { pasted, name } of items) if (pasted === null) fields.append("file", name);
   const link = new URL(page);
   link.hash = fields.toString();
   return link.href;

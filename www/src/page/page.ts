@@ -10,7 +10,9 @@ import { answer } from "../views/answer.js";
 import { buttons, LONGEST_PASTE, pasteBox, privacy, tooLong, welcome, where, type Bring } from "../views/bring.js";
 import { claimed, evidence } from "../views/evidence.js";
 import { footer, glossary, header, keyList } from "../views/frame.js";
+import type { FileList } from "../views/files.js";
 import { Growing } from "../views/grow.js";
+import { archives } from "../views/layers.js";
 import { next } from "../views/next.js";
 import { claimBanner } from "../views/report.js";
 import { engineTrouble, work } from "../views/work.js";
@@ -73,7 +75,6 @@ export class Page extends LitElement {
   protected override firstUpdated(): void {
     const box = this.querySelector<HTMLElement>(".note");
     if (box) this.#stops.push(notes(this, box));
-    this.addEventListener("click", (event) => this.#clicked(event));
   }
 
   protected override render(): TemplateResult {
@@ -141,6 +142,7 @@ export class Page extends LitElement {
       ${claimBanner(report, () => this.#ui({ saved: null }))}
       <div class="first saved">
         <section class="brought" aria-labelledby="evidence">
+          <h1 class="unseen">${strings.bring.question}</h1>
           <h2 id="evidence">${strings.evidence.title}</h2>
           ${claimed(report, this.#growing)} ${buttons(this.#bring, true)}
         </section>
@@ -254,23 +256,18 @@ export class Page extends LitElement {
 
   /** Leads to the file list's search field, opening the first list if none is open. */
   async #find(): Promise<void> {
-    if (!this.querySelector("input.find")) this.querySelector<HTMLElement>(".listing > summary")?.click();
+    const first = this.current.report && archives(this.current.report)[0];
+    if (!first || this.ui.saved) return;
+    if (this.ui.open === null) this.#ui({ open: first.id });
     await this.updateComplete;
-    await customElements.whenDefined("lp-files");
-    requestAnimationFrame(() => this.querySelector<HTMLElement>("input.find")?.focus());
+    const list = this.querySelector<FileList>("lp-files");
+    await list?.updateComplete;
+    list?.querySelector("input")?.focus();
   }
 
   #move(by: 1 | -1): void {
     const { position, total } = moveFinding(this, by);
     this.#say(total === 0 ? strings.announce.noFinding : strings.announce.found(position, total));
-  }
-
-  #clicked(event: Event): void {
-    const verdict = (event.target as Element).closest<HTMLElement>("[data-first]")?.dataset["first"];
-    if (!verdict) return;
-    const first = this.querySelector<HTMLElement>(`.check[data-verdict=${verdict}]`);
-    first?.scrollIntoView({ block: "start" });
-    first?.focus({ preventScroll: true });
   }
 
   #ui(change: Partial<Ui>): void {

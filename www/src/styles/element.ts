@@ -2,7 +2,7 @@
 import { css } from "lit";
 
 export const elementStyle = css`
-  :host { display: block; contain: content; }
+  :host { display: block; margin-block: 1rem; contain: content; }
   :host([hidden]) { display: none; }
   .lp { --sans: var(--layer-proof-font, inherit); font-family: var(--sans); line-height: 1.5; color: var(--ink); background: var(--ground); container-type: inline-size; border: 1px solid var(--rule); border-radius: 4px; padding: 0.9rem 1rem; display: grid; gap: 0.75rem; text-align: start; }
   .lp > div:empty, .lp > .unseen { margin: 0; }

@@ -53,6 +53,7 @@ export const partsStyle = css`
   .picture .under { stroke-dasharray: none !important; stroke-width: 8 !important; stroke: var(--ground) !important; }
   .edges li { display: flex; flex-wrap: wrap; gap: 0.2rem 0.6rem; padding-block: 0.25rem; font-size: 0.875rem; }
 
+  .layers, .checks, .next { grid-template-columns: minmax(0, 1fr); }
   .layers { display: grid; gap: 1rem; }
   .layer { border-block-start: 1px solid var(--rule); padding-block-start: 0.6rem; }
   .layer .name { font-weight: 600; overflow-wrap: anywhere; }

@@ -5,22 +5,30 @@ import { strings } from "../strings.js";
 import { icon, mark, VERDICTS } from "./mark.js";
 import { digest, rich, type Terms } from "./rich.js";
 
-/** Sentence, chain and counts; terms are explained where there is a list of words to lead to. */
-export function answer(report: Report, incomplete: boolean, explained = true): TemplateResult {
+/** What there is around an answer that it can lead to. */
+export interface Around {
+  /** A list of words: then terms are underlined and explained. */
+  words: boolean;
+  /** The checks: then each count leads to the first check of its kind. */
+  checks: boolean;
+}
+
+/** Sentence, chain and counts. */
+export function answer(report: Report, incomplete: boolean, around: Around = { words: true, checks: true }): TemplateResult {
   const { summary } = report;
-  const terms: Terms | undefined = explained ? new Set() : undefined;
+  const terms: Terms | undefined = around.words ? new Set() : undefined;
   return html`
     <div class="answer bar" part="answer" data-verdict=${summary.verdict}>
       ${mark(summary.verdict)}
       <p class="sentence" part="sentence">${rich(summary.text, terms)}</p>
       ${incomplete ? html`<p class="quiet">${strings.answer.incomplete}</p>` : nothing}
     </div>
-    ${chain(report)} ${counts(report)}
+    ${chain(report)} ${counts(report, around.checks)}
   `;
 }
 
 /** From the claimed digest down to the bytes: stations, and between them how they are joined. */
-export function chain(report: Report): TemplateResult | typeof nothing {
+function chain(report: Report): TemplateResult | typeof nothing {
   const { chain } = report.summary;
   if (chain.length === 0) return nothing;
   const nodes = new Map(report.graph.nodes.map((node) => [node.id, node]));
@@ -46,15 +54,15 @@ function joint(verdict: Verdict): TemplateResult {
 }
 
 /** All five counts; unknowns always show. Each leads to the first check of its kind. */
-export function counts(report: Report): TemplateResult {
+function counts(report: Report, leading: boolean): TemplateResult {
   return html`<ul class="counts" part="counts" aria-label=${strings.answer.counts}>
-    ${VERDICTS.map((verdict) => counted(verdict, report.summary.counts[verdict]))}
+    ${VERDICTS.map((verdict) => counted(verdict, report.summary.counts[verdict], leading))}
   </ul>`;
 }
 
-function counted(verdict: Verdict, count: number): TemplateResult {
+function counted(verdict: Verdict, count: number, leading: boolean): TemplateResult {
   const text = html`${icon(verdict)}<span>${strings.verdictsShort[verdict]}</span> <b>${count}</b>`;
   return html`<li data-verdict=${verdict} class=${count === 0 ? "none" : ""} title=${strings.verdictsMean[verdict]}>
-    ${count === 0 ? html`<span class="count">${text}</span>` : html`<button type="button" class="count" data-first=${verdict}>${text}</button>`}
+    ${count === 0 || !leading ? html`<span class="count">${text}</span>` : html`<button type="button" class="count" data-first=${verdict}>${text}</button>`}
   </li>`;
 }
