@@ -1,8 +1,8 @@
 //! bzip2: streams one after another. Bytes after the last stream are skipped with a warning by bzip2 and refused by Go.
 
 use super::{Common, Sink, Stop};
-use crate::finding::ReadError;
-use crate::intake::facts::{Divergence, Reader};
+use crate::finding::{At, ReadError};
+use crate::intake::facts::{Divergence, Reader, over_limit};
 use bzip2::{Decompress, Status};
 
 /// State of a bzip2 reader.
@@ -12,7 +12,12 @@ pub(super) struct Bzip2 {
     /// First bytes of what follows a stream.
     start: Vec<u8>,
     trailing_at: Option<u64>,
+    /// Working memory that all streams so far asked for together.
+    asked: u64,
 }
+
+/// Streams may ask for this much memory together before they have to give output for it: making it ready costs time.
+const ASKED_AT_ONCE: u64 = 4 << 30;
 
 impl Bzip2 {
     pub(super) fn push(&mut self, mut bytes: &[u8], common: &mut Common, sink: &mut Sink<'_>) -> Result<(), Stop> {
@@ -66,6 +71,13 @@ impl Bzip2 {
             return Ok(());
         }
         common.member()?;
+        // Four bytes for each byte of a block of up to 900,000 (the digit after the magic).
+        self.asked += u64::from(start[3] - b'0') * 400_000;
+        if self.asked > ASKED_AT_ONCE.saturating_add(common.made.saturating_mul(16)) {
+            return Err(over_limit(&common.limits, "members", "many streams with next to nothing in them")
+                .at(At::byte(common.taken))
+                .into());
+        }
         self.stream = Some(Decompress::new(false));
         let taken = common.taken - start.len() as u64;
         common.taken = taken;
@@ -90,5 +102,25 @@ impl Bzip2 {
             }
         }
         Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::intake::{Compression, Decompressor, limits::Limits};
+    use std::ops::ControlFlow;
+
+    /// A stream that holds nothing: magic, end mark, sum of zero.
+    const EMPTY: &[u8] = b"BZh9\x17\x72\x45\x38\x50\x90\0\0\0\0";
+
+    #[test]
+    fn many_empty_streams_end_at_a_budget() {
+        let feed = |count: usize| {
+            let mut decompressor = Decompressor::new(Compression::Bzip2, &Limits::default());
+            let result = (0..count).try_for_each(|_| decompressor.push(EMPTY, &mut |_| ControlFlow::Continue(())));
+            result.and_then(|()| decompressor.finish().map(|(facts, _)| facts.members))
+        };
+        assert_eq!(feed(1000), Ok(1000));
+        assert_eq!(feed(2000).unwrap_err().code, "intake.limit");
     }
 }
