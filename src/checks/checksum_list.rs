@@ -116,8 +116,8 @@ struct Listing<'c, 'f> {
     list: &'c ChecksumList,
     /// Digests that the list gives for one name, by algorithm.
     by_name: ByName<'c, Digest>,
-    /// Names and digests that end in one last part, by algorithm.
-    by_base: ByName<'c, (&'c [u8], Digest)>,
+    /// Digests that the list gives for names with one last part, by algorithm.
+    by_base: ByName<'c, Digest>,
 }
 
 impl<'c, 'f> Listing<'c, 'f> {
@@ -127,7 +127,7 @@ impl<'c, 'f> Listing<'c, 'f> {
             let Some(name) = line.name.as_deref() else { continue };
             let algorithm = line.digest.algorithm();
             listing.by_name.entry((name, algorithm)).or_default().insert(line.digest);
-            listing.by_base.entry((base(name), algorithm)).or_default().insert((name, line.digest));
+            listing.by_base.entry((base(name), algorithm)).or_default().insert(line.digest);
         }
         listing
     }
@@ -136,14 +136,18 @@ impl<'c, 'f> Listing<'c, 'f> {
         let mut checks = self.about_the_list();
         let mut absent = Vec::new();
         let mut seen = BTreeSet::new();
+        let mut several = BTreeSet::new();
         for line in &self.list.lines {
-            if !seen.insert((line.name.clone(), line.digest)) {
+            if !seen.insert((line.name.as_deref(), line.digest)) {
                 continue;
             }
             match self.judge(line) {
                 Some((file, check)) => {
                     matched.extend(file);
-                    checks.push(check);
+                    // One such line speaks for all others that may mean the same file.
+                    if check.said.code != "checksum-list.two-lines" || several.insert(file) {
+                        checks.push(check);
+                    }
                 }
                 None => absent.push(line),
             }
@@ -232,7 +236,7 @@ impl<'c, 'f> Listing<'c, 'f> {
 
     /// Other lines whose names end in the same last part, if that part is all by which a file was found:
     /// `amd64/rootfs.tar.gz` and `arm64/rootfs.tar.gz` against a file that is called rootfs.tar.gz.
-    fn siblings<'s>(&'s self, line: &'s ChecksumLine, named: &[&File<'c>]) -> Option<&'s BTreeSet<(&'s [u8], Digest)>> {
+    fn siblings<'s>(&'s self, line: &'s ChecksumLine, named: &[&File<'c>]) -> Option<&'s BTreeSet<Digest>> {
         let name = line.name.as_ref()?;
         let by_base_only = !named.is_empty() && named.iter().all(|file| file.name != *crate::intake::clean(name));
         let siblings = self.by_base.get(&(base(name), line.digest.algorithm()))?;
@@ -241,8 +245,8 @@ impl<'c, 'f> Listing<'c, 'f> {
 
     /// Whether the file that this line's last part names is the one that a sibling lists.
     fn is_of_a_sibling(&self, line: &ChecksumLine, named: &[&File<'c>]) -> bool {
-        let fits = |digest: &Digest| named.iter().any(|file| file.sha256 == *digest);
-        !fits(&line.digest) && self.siblings(line, named).is_some_and(|siblings| siblings.iter().any(|(_, digest)| fits(digest)))
+        let Some(siblings) = self.siblings(line, named) else { return false };
+        named.iter().all(|file| file.sha256 != line.digest) && named.iter().any(|file| siblings.contains(&file.sha256))
     }
 
     fn equal(&self, line: &ChecksumLine, file: &File<'c>, is_renamed: bool) -> Check {
