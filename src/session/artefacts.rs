@@ -22,7 +22,7 @@ impl Session {
     /// `session.nothing-rebuilt`, if it was not rebuilt; `session.layout-incomplete` for an image with layers that were not.
     pub fn save(&self, artefact: Artefact) -> Result<Saved, ReadError> {
         let nothing = || ReadError::new("session.nothing-rebuilt", "something that was rebuilt", format!("no {artefact:?}"));
-        let image = rebuilt_image(&self.case()).ok_or_else(nothing)?;
+        let image = rebuilt_image(self.case()).ok_or_else(nothing)?;
         let (file_name, bytes) = match artefact {
             Artefact::Layer => ("layer.tar.gz", Some(image.layer.to_vec())),
             Artefact::Config => ("config.json", image.config),

@@ -49,7 +49,7 @@ impl Session {
                 Response::Taken { source: *source, read: self.received(*source) }.into()
             }
             Request::EndPass { source } => done(self.end_pass(*source)).into(),
-            Request::Report => full_report(&self.case()).into(),
+            Request::Report => full_report(self.case()).into(),
             Request::Export { format } => {
                 let export = self.export(*format);
                 Response::Text {
@@ -60,10 +60,10 @@ impl Session {
                 .into()
             }
             Request::Entries { evidence, filter, from, count } => {
-                let (total, entries) = entries::page(&self.case(), evidence, filter, *from, *count);
+                let (total, entries) = entries::page(self.case(), evidence, filter, *from, *count);
                 Response::Entries { total, entries }.into()
             }
-            Request::Explain { evidence } => Response::Explained { builders: explain::explain(&self.case(), evidence) }.into(),
+            Request::Explain { evidence } => Response::Explained { builders: explain::explain(self.case(), evidence) }.into(),
             Request::Example { name } => {
                 let files = example::files(*name);
                 Answer {
@@ -86,9 +86,7 @@ impl Session {
 
     fn closed(&mut self, source: u32) -> Response {
         self.close(source);
-        let case = self.case();
-        let what = case.items().find(|(_, item)| item.source == source).map(|(id, _)| report::what(&case, id));
-        Response::Closed { source, what: what.unwrap_or_default() }
+        Response::Closed { source, what: self.what(source) }
     }
 
     fn chunk(&self, artefact: super::protocol::Artefact, from: u64) -> Answer {

@@ -26,6 +26,7 @@ use crate::intake;
 use crate::report::{self, model::Report};
 use passes::Pass;
 use protocol::{Need, Setting};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// A case in the making.
@@ -36,6 +37,7 @@ pub struct Session {
     next: u32,
     pass: Option<(u32, Option<Pass>)>,
     results: BTreeMap<u32, Reread>,
+    case: OnceCell<Case>,
     rebuilds: passes::Rebuilds,
 }
 
@@ -88,6 +90,7 @@ impl Session {
         if let Some(Source::Reading(reading, origin)) = self.sources.remove(&source) {
             let draft = case::draft(reading.close(), &Arrival { source, origin }, &self.options);
             self.sources.insert(source, Source::Read(Box::new(draft)));
+            self.case.take();
         }
     }
 
@@ -95,6 +98,7 @@ impl Session {
     pub fn remove(&mut self, source: u32) {
         self.sources.remove(&source);
         self.results.remove(&source);
+        self.case.take();
     }
 
     /// A whole text that was typed or pasted; it is recognised like any file. Gives the number of its source.
@@ -110,6 +114,7 @@ impl Session {
         let id = self.next;
         self.next += 1;
         self.sources.insert(id, Source::Read(Box::new(case::claim_draft(text, id))));
+        self.case.take();
         id
     }
 
@@ -118,6 +123,7 @@ impl Session {
     /// # Errors
     /// `session.unknown-limit`, if a budget of that name is not known; `session.bad-date` for a day that is not `YYYY-MM-DD`.
     pub fn set(&mut self, setting: &Setting) -> Result<(), ReadError> {
+        self.case.take();
         match setting.clone() {
             Setting::BuildArg { key, value: Some(value) } => drop(self.options.build_args.insert(key, value)),
             Setting::BuildArg { key, value: None } => drop(self.options.build_args.remove(&key)),
@@ -132,19 +138,31 @@ impl Session {
         Ok(())
     }
 
-    /// Everything that was read, put together.
-    pub fn case(&self) -> Case {
-        let drafts = self.sources.values().filter_map(|source| match source {
-            Source::Read(draft) => Some((**draft).clone()),
-            Source::Reading(..) => None,
-        });
-        Case::new(drafts.collect(), self.options.clone(), &self.results)
+    /// Everything that was read, put together. It is put together once, and anew only after something changed.
+    pub fn case(&self) -> &Case {
+        self.case.get_or_init(|| {
+            let drafts = self.sources.values().filter_map(|source| match source {
+                Source::Read(draft) => Some((**draft).clone()),
+                Source::Reading(..) => None,
+            });
+            Case::new(drafts.collect(), self.options.clone(), &self.results)
+        })
+    }
+
+    /// What one source was recognised as, in words; nothing while it is being read.
+    pub fn what(&self, source: u32) -> String {
+        match self.sources.get(&source) {
+            Some(Source::Read(draft)) => {
+                let alone = Case::new(vec![(**draft).clone()], self.options.clone(), &BTreeMap::new());
+                alone.inputs().next().map(|(id, _)| report::what(&alone, id)).unwrap_or_default()
+            }
+            _ => String::new(),
+        }
     }
 
     /// The report over everything that was read so far.
     pub fn report(&self) -> Report {
-        let case = self.case();
-        report::build(&case, &checks::run(&case))
+        report::build(self.case(), &checks::run(self.case()))
     }
 
     /// Asks for everything that can be rebuilt to be rebuilt; what it takes shows up in [`Session::needs`].
@@ -159,17 +177,17 @@ impl Session {
 
     /// The histories that each builder would write for a Dockerfile at hand, by its evidence id.
     pub fn explain(&self, evidence: &str) -> Vec<protocol::Explanation> {
-        explain::explain(&self.case(), evidence)
+        explain::explain(self.case(), evidence)
     }
 
     /// Sources whose bytes are needed once more, and why.
     pub fn needs(&self) -> Vec<Need> {
-        passes::needs(&self.case(), &self.results, self.rebuilds)
+        passes::needs(self.case(), &self.results, self.rebuilds)
     }
 
     /// Begins to stream a source once more. All passes that it needs are done together.
     pub fn begin_pass(&mut self, source: u32) {
-        let pass = Pass::new(&self.case(), source, self.results.get(&source), self.rebuilds);
+        let pass = Pass::new(self.case(), source, self.results.get(&source), self.rebuilds);
         self.pass = Some((source, pass));
     }
 
@@ -190,6 +208,7 @@ impl Session {
     pub fn end_pass(&mut self, source: u32) -> Result<(), ReadError> {
         match self.pass.take() {
             Some((running, Some(pass))) if running == source => {
+                self.case.take();
                 let results = self.results.entry(source).or_default();
                 pass.finish(results)
             }
