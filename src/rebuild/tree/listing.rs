@@ -36,6 +36,19 @@ impl Item {
 }
 
 impl Tree {
+    /// Bytes of all paths together.
+    pub(super) fn path_size(&self) -> u64 {
+        let (mut size, mut ahead) = (0, vec![(ROOT, 0_u64)]);
+        while let Some((id, prefix)) = ahead.pop() {
+            for (name, child) in self.nodes[id as usize].children().into_iter().flatten() {
+                let path = prefix + name.len() as u64 + 1;
+                size += path;
+                ahead.push((*child, path));
+            }
+        }
+        size
+    }
+
     /// All paths but the root: each directory before its children, children by the bytes of their names.
     pub(in crate::rebuild) fn list(&self) -> Vec<Item> {
         let mut items = Vec::new();

@@ -1,6 +1,7 @@
 //! Paths as Linux walks them, inside the root.
 
 use super::node::{Content, Node, NodeId, ROOT};
+use std::cell::Cell;
 
 /// Symbolic links that Linux follows in one path (`path_resolution(7)`).
 const MOST_LINKS: usize = 40;
@@ -19,6 +20,8 @@ pub(super) enum Lost {
     Loop,
     /// A name or the path is longer than Linux allows.
     TooLong,
+    /// The budget for walking paths is used up.
+    Exhausted,
 }
 
 /// The last component of a path.
@@ -30,8 +33,8 @@ pub(super) struct Spot<'a> {
     pub(super) node: Option<NodeId>,
 }
 
-/// Walks a path from the root. A last component that is a symbolic link is followed only if `follow_last`.
-pub(super) fn walk<'a>(nodes: &'a [Node], path: &'a [u8], follow_last: bool) -> Result<Spot<'a>, Lost> {
+/// Walks a path from the root; every component, those of symbolic links included, takes one from `budget`. A last component that is a symbolic link is followed only if `follow_last`.
+pub(super) fn walk<'a>(nodes: &'a [Node], budget: &Cell<u64>, path: &'a [u8], follow_last: bool) -> Result<Spot<'a>, Lost> {
     if path.len() > LONGEST_PATH {
         return Err(Lost::TooLong);
     }
@@ -41,6 +44,7 @@ pub(super) fn walk<'a>(nodes: &'a [Node], path: &'a [u8], follow_last: bool) -> 
     let mut spot = Spot { parent: ROOT, name: b"", node: Some(ROOT) };
     while let Some(rest) = ahead.pop() {
         let Some((component, rest)) = first_component(rest) else { continue };
+        budget.set(budget.get().checked_sub(1).ok_or(Lost::Exhausted)?);
         let is_last = is_empty(rest) && ahead.iter().all(|rest| is_empty(rest));
         ahead.push(rest);
         match component {

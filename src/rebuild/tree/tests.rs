@@ -159,3 +159,19 @@ fn budgets_hold() {
     assert_eq!(unpack.data(b"1234").unwrap_err().code, "rebuild.too-large");
     assert_eq!(unpack.entry(&entry("d/e/f/g", Kind::File)).unwrap_err().code, "rebuild.too-many-nodes");
 }
+
+/// Symbolic links that lead through each other: short names, long ways.
+#[test]
+fn long_ways_end_with_the_budget() {
+    let mut unpack = Unpack::new(b"/", TreeLimits::default());
+    let deep = "d/".repeat(1900);
+    unpack.entry(&entry(&deep, Kind::Directory)).unwrap();
+    let mut target = format!("/{deep}");
+    for number in 0..38 {
+        let name = format!("l{number}");
+        unpack.entry(&link(&name, Kind::Symlink, &target)).unwrap();
+        target = format!("/{name}/{}", "../d/".repeat(800));
+    }
+    let error = (0..200_000).find_map(|_| unpack.entry(&entry("l37/f", Kind::File)).err()).unwrap();
+    assert_eq!(error.code, "rebuild.too-many-nodes");
+}

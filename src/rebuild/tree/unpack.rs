@@ -4,7 +4,8 @@ use super::arena::Arena;
 use super::node::{Content, Modified, Node, NodeId};
 use super::path::{Lost, Spot, is_within, join, parent, walk};
 use super::{Tree, TreeLimits};
-use crate::finding::{At, ReadError, visible};
+use crate::finding::{ReadError, visible};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// One entry of a tarball as Go's reader gives it, extended headers applied.
@@ -87,6 +88,15 @@ pub struct Unpack {
     open: Option<NodeId>,
     count: u32,
     refused: Option<Refused>,
+    /// Path components that may still be walked.
+    budget: Cell<u64>,
+}
+
+/// Path components that one tarball may make this program walk: a few symbolic links can make every path very long.
+const STEPS: u64 = 100_000_000;
+
+fn too_much(what: &str, limit: u64) -> ReadError {
+    ReadError::new("rebuild.too-many-nodes", format!("at most {limit} {what}"), "more").with("limit", limit)
 }
 
 /// What stops one entry.
@@ -98,6 +108,7 @@ enum Stop {
 impl From<Lost> for Stop {
     fn from(lost: Lost) -> Self {
         Self::Refused(match lost {
+            Lost::Exhausted => return Self::Read(too_much("path components", STEPS)),
             Lost::Missing => "rebuild.parent-missing",
             Lost::NotDirectory => "rebuild.parent-no-directory",
             Lost::Loop => "rebuild.symlink-loop",
@@ -112,8 +123,16 @@ impl Unpack {
     pub fn new(destination: &[u8], limits: TreeLimits) -> Self {
         let tree = Tree { nodes: vec![Node::implied()], arena: Arena::default() };
         let destination = join(b"", destination);
-        let mut unpack =
-            Self { tree, limits, destination: destination.clone(), directories: Vec::new(), open: None, count: 0, refused: None };
+        let mut unpack = Self {
+            tree,
+            limits,
+            destination: destination.clone(),
+            directories: Vec::new(),
+            open: None,
+            count: 0,
+            refused: None,
+            budget: Cell::new(STEPS),
+        };
         if unpack.make_directories(&destination).is_err() {
             unpack.refuse("rebuild.name-too-long", &destination);
         }
@@ -196,7 +215,7 @@ impl Unpack {
         if path == self.destination {
             return self.place_root(entry, &path);
         }
-        let existing = walk(&self.tree.nodes, &path, false)?.node;
+        let existing = walk(&self.tree.nodes, &self.budget, &path, false)?.node;
         let merges = entry.kind == Kind::Directory && existing.is_some_and(|id| self.tree.nodes[id as usize].is_directory());
         if existing.is_some() && !merges {
             self.unlink(&path)?;
@@ -220,7 +239,7 @@ impl Unpack {
         if entry.kind != Kind::Directory {
             return Err(Stop::Refused("rebuild.replaces-root"));
         }
-        if let Some(id) = walk(&self.tree.nodes, path, false)?.node {
+        if let Some(id) = walk(&self.tree.nodes, &self.budget, path, false)?.node {
             self.apply(id, entry);
             self.directories.push((path.to_vec(), modified(entry)));
         }
@@ -269,7 +288,7 @@ impl Unpack {
         if !is_within(&target, &self.destination) {
             return Err(Stop::Refused("rebuild.link-outside"));
         }
-        let found = walk(&self.tree.nodes, &target, false).ok().and_then(|spot| spot.node);
+        let found = walk(&self.tree.nodes, &self.budget, &target, false).ok().and_then(|spot| spot.node);
         let id = found.ok_or(Stop::Refused("rebuild.link-target-missing"))?;
         if self.tree.nodes[id as usize].is_directory() {
             return Err(Stop::Refused("rebuild.link-to-directory"));
@@ -282,7 +301,7 @@ impl Unpack {
         // docker looks the target up from the root, wherever it unpacks.
         let sets_mode = match entry.kind {
             Kind::HardLink => {
-                let target = walk(&self.tree.nodes, entry.link, false).ok().and_then(|spot| spot.node);
+                let target = walk(&self.tree.nodes, &self.budget, entry.link, false).ok().and_then(|spot| spot.node);
                 target.is_some_and(|target| !self.tree.nodes[target as usize].is_symlink())
             }
             _ => true,
@@ -308,7 +327,7 @@ impl Unpack {
 
     /// Makes every missing directory of a joined path.
     fn make_directories(&mut self, path: &[u8]) -> Result<(), Stop> {
-        match walk(&self.tree.nodes, path, false) {
+        match walk(&self.tree.nodes, &self.budget, path, false) {
             Ok(Spot { node: Some(_), .. }) => return Ok(()),
             Ok(_) | Err(Lost::Missing) => {}
             Err(lost) => return Err(lost.into()),
@@ -316,12 +335,12 @@ impl Unpack {
         let ends = path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(index, _)| index);
         for end in ends.chain([path.len()]) {
             let prefix = &path[..end];
-            match walk(&self.tree.nodes, prefix, true) {
+            match walk(&self.tree.nodes, &self.budget, prefix, true) {
                 Ok(Spot { node: Some(id), .. }) if self.tree.nodes[id as usize].is_directory() => {}
                 Ok(Spot { node: Some(_), .. }) => return Err(Lost::NotDirectory.into()),
                 _ => {
                     // A symbolic link that leads nowhere is in the way of the directory.
-                    if walk(&self.tree.nodes, prefix, false)?.node.is_some() {
+                    if walk(&self.tree.nodes, &self.budget, prefix, false)?.node.is_some() {
                         return Err(Lost::NotDirectory.into());
                     }
                     let id = self.add_node(Node::implied())?;
@@ -335,8 +354,7 @@ impl Unpack {
     fn add_node(&mut self, node: Node) -> Result<NodeId, Stop> {
         let id = self.tree.nodes.len() as NodeId;
         if id >= self.limits.nodes {
-            let error = ReadError::new("rebuild.too-many-nodes", format!("at most {} files", self.limits.nodes), "more");
-            return Err(Stop::Read(error.with("limit", self.limits.nodes).at(At::default())));
+            return Err(Stop::Read(too_much("files", self.limits.nodes.into())));
         }
         self.tree.nodes.push(node);
         Ok(id)
@@ -344,7 +362,7 @@ impl Unpack {
 
     /// Gives a node a name where none is.
     fn add_name(&mut self, path: &[u8], id: NodeId) -> Result<(), Stop> {
-        let spot = walk(&self.tree.nodes, path, false)?;
+        let spot = walk(&self.tree.nodes, &self.budget, path, false)?;
         let (directory, name) = (spot.parent, spot.name.to_vec());
         self.change(directory, |children| {
             children.insert(name, id);
@@ -354,7 +372,7 @@ impl Unpack {
 
     /// Removes a name with all that is below it; other names of the node stay.
     fn unlink(&mut self, path: &[u8]) -> Result<(), Stop> {
-        let spot = walk(&self.tree.nodes, path, false)?;
+        let spot = walk(&self.tree.nodes, &self.budget, path, false)?;
         let (directory, name) = (spot.parent, spot.name.to_vec());
         self.change(directory, |children| {
             children.remove(&name);
@@ -389,7 +407,7 @@ impl Unpack {
     }
 
     fn settled(&self, path: &[u8]) -> Option<NodeId> {
-        walk(&self.tree.nodes, path, true).ok().and_then(|spot| spot.node)
+        walk(&self.tree.nodes, &self.budget, path, true).ok().and_then(|spot| spot.node)
     }
 }
 

@@ -5,6 +5,9 @@ use crate::finding::ReadError;
 use crate::intake::EntryKind;
 use crate::intake::tar::{Header, Visitor};
 
+/// Bytes of all paths together; they are listed for each writing.
+const PATHS: u64 = 256 << 20;
+
 /// Unpacks what a walk over a tarball meets.
 pub struct TreeVisitor {
     unpack: Unpack,
@@ -32,7 +35,13 @@ impl TreeVisitor {
     pub fn finish(self) -> Result<Result<Tree, Refused>, ReadError> {
         match self.error {
             Some(error) => Err(error),
-            None => Ok(self.unpack.finish()),
+            None => match self.unpack.finish() {
+                Ok(tree) if tree.path_size() > PATHS => {
+                    let error = ReadError::new("rebuild.too-many-nodes", format!("at most {PATHS} bytes of paths"), "more");
+                    Err(error.with("limit", PATHS))
+                }
+                outcome => Ok(outcome),
+            },
         }
     }
 
