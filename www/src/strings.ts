@@ -218,7 +218,6 @@ export const strings = {
     nothingRight: "no entry",
     proved: "hash proved",
     stage: (stage: string) => `Stage: ${stage}`,
-    builder: "Written by:",
     inferred: "Inferred",
     inferredFrom: (name: string, value: string, from: string) => `\`${name}\` is \`${value}\`: ${from}`,
     others: (n: number) => (n === 1 ? "1 other reading" : `${n} other readings`),
@@ -332,7 +331,6 @@ export const strings = {
     limits: "Limits that were in force",
     limit: "Limit",
     value: "Value",
-    limitRaise: "Use this limit",
   },
 
   words: {
@@ -432,7 +430,6 @@ export const strings = {
     ],
     update: "A newer version of this page is ready.",
     updateNow: "Use it now",
-    offline: "Works offline: this version is stored in the browser.",
   },
 
   element: { open: "Open in full", loading: "Loading …", failed: "The recorded case could not be loaded.", unverified: "Nothing was verified yet." },

@@ -17,7 +17,7 @@ function one(check: Check, at: number, terms: Terms): TemplateResult {
   return html`<li class="check bar" id="check-${at}" data-verdict=${check.verdict} data-finding=${settled(check) ? nothing : ""}
     tabindex="-1">
     <h3>${mark(check.verdict)} <span class="title">${check.title}</span></h3>
-    <p class="subject">${rich(check.subject)}</p>
+    <p class="subject">${rich(check.subject.replace(" -> ", " → "))}</p>
     <p>${rich(check.text, terms)}</p>
     <details ?open=${loud}>
       <summary>${strings.checks.open}</summary>

@@ -46,7 +46,7 @@ function pair(alignment: Alignment): string {
 
 function head(alignment: Alignment, report: Report): TemplateResult {
   return html`<h3>${mark(alignment.verdict)} <span class="title">${nameOf(alignment.dockerfile, report)} · ${nameOf(alignment.history, report)}</span></h3>
-    <p class="quiet">${words.builder} ${rich(alignment.builder_text)} · ${words.stage(alignment.stage)}</p>
+    <p class="quiet">${rich(alignment.builder_text)} · ${words.stage(alignment.stage)}</p>
     ${alignment.inferred.length === 0
       ? nothing
       : html`<ul class="inferred" aria-label=${words.inferred}>
