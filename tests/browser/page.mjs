@@ -109,7 +109,10 @@ export class Page {
       const clipboardData = new DataTransfer();
       if (${JSON.stringify(text)}) clipboardData.setData("text/plain", ${JSON.stringify(text)});
       for (const [name, content] of ${JSON.stringify(files)}) clipboardData.items.add(new File([content], name));
-      (focused() ?? document.body).dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true, composed: true }));
+      const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true, composed: true });
+      // Firefox makes an empty one of its own.
+      if (event.clipboardData !== clipboardData) Object.defineProperty(event, "clipboardData", { value: clipboardData });
+      (focused() ?? document.body).dispatchEvent(event);
     })()`);
   }
 

@@ -29,6 +29,7 @@ export async function run(page, { scratch }) {
   await page.waitFor(/Reading … /);
   await page.click("Cancel");
   await page.waitFor("not read (stopped)");
+  await page.until("!document.querySelector('.work')");
   await page.click("Remove large.tar");
   await page.waitFor("Evidence (1)");
   assert.deepEqual(await page.problems(), []);

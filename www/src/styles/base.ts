@@ -51,6 +51,8 @@ export const base = css`
   .digest:hover, .digest[data-lit] { background: var(--lit); border-block-end-color: var(--accent); }
   .digest:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
   .digest .whole { display: none; }
+  /* Bytes, code and digests run from left to right in every language. */
+  code, .text, .digest, .path, .subject, .picture svg { direction: ltr; unicode-bidi: isolate; }
 
   .mark { display: inline-flex; align-items: center; gap: 0.4em; color: var(--verdict); font-weight: 650; }
   .icon { inline-size: 1.15em; block-size: 1.15em; flex: none; vertical-align: -0.2em; color: var(--verdict); overflow: visible; }
