@@ -227,8 +227,11 @@ impl Walk {
         match error {
             BlockError::Sum { given, computed } => {
                 oddity::bad_sum(at, at == 0, &mut self.notes);
-                let error =
-                    ReadError::new("intake.tar-sum", format!("a header whose sum is {computed:o} (octal)"), visible(&given));
+                let error = ReadError::new(
+                    "intake.tar-sum",
+                    format!("a header whose sum is {computed:o} (octal)"),
+                    visible(given.trim_ascii().split(|byte| *byte == 0).next().unwrap_or_default()),
+                );
                 error.at(At::byte(at))
             }
             BlockError::Number { field, at: inside, raw } => {
