@@ -1,0 +1,75 @@
+// The page beside the tools of the system: `node bench.mjs [MEBIBYTES]`, called by `cargo xtask bench page`.
+// A tarball is made here, dropped on the page in Chromium, and read until its digest is shown; in between, the same file goes through
+// sha256sum, gunzip, sha256sum and tar -t. Rounds are interleaved and medians compared, since a shared machine wanders.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { Browser, packages, programs } from "./engines/chromium.mjs";
+import { endAll, scratch } from "./engines/process.mjs";
+import { Page } from "./page.mjs";
+
+const ROUNDS = 5;
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const mebibytes = Number(process.argv[2] ?? 64);
+
+/** A tar.gz of files from some hundred bytes to some mebibytes, three quarters of them text; the same on every machine with the same tools. */
+function makeTarball() {
+  let state = 1;
+  const next = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 8;
+  const words = Array.from({ length: 4000 }, () => next().toString(36).slice(0, 2 + (next() % 6)));
+  const tree = path.join(scratch, "tree"), file = path.join(scratch, "bench.tar.gz");
+  for (let made = 0, number = 0; made < mebibytes << 20; number++) {
+    const size = 200 << (next() % 15), folder = path.join(tree, String(number % 50));
+    let content;
+    if (number % 4 === 0) content = Buffer.from(Uint32Array.from({ length: size >> 2 }, () => next() ^ (next() << 16)).buffer);
+    else for (content = ""; content.length < size; ) content += `${words[next() % words.length]} `;
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(path.join(folder, String(number)), content);
+    made += size;
+  }
+  execFileSync("sh", ["-c", 'tar -C "$1" --sort=name --owner=0 --group=0 --mtime=@0 -c . | gzip -6n > "$2"', "sh", tree, file]);
+  return file;
+}
+
+async function inPage(page, file, digest) {
+  await page.open(path.join(root, "dist/layerproof.html"));
+  await page.until("document.querySelector('layer-proof')?.shadowRoot");
+  const start = performance.now();
+  await page.drop([file]);
+  await page.waitFor(digest.slice(0, 8), 600);
+  return performance.now() - start;
+}
+
+function inShell(file) {
+  const start = performance.now();
+  execFileSync("bash", ["-c", 'sha256sum "$1" & gzip -dc "$1" | tee >(sha256sum) | tar -t; wait', "bash", file], { stdio: ["ignore", "ignore", "inherit"] });
+  return performance.now() - start;
+}
+
+const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1] / 1000;
+
+try {
+  if (!programs().browser || !programs().driver) throw new Error(`chromium is not installed (Debian packages ${packages})`);
+  const file = makeTarball(), digest = createHash("sha256").update(fs.readFileSync(file)).digest("hex");
+  const browser = new Browser();
+  await browser.start({ scheme: "light", motion: "no-preference" });
+  const page = new Page(browser, "chromium"), times = { page: [], shell: [] };
+  for (let round = 0; round < ROUNDS; round++) {
+    times.page.push(await inPage(page, file, digest));
+    times.shell.push(inShell(file));
+  }
+  await browser.end();
+  const [p, s] = [median(times.page), median(times.shell)];
+  console.log(`tar.gz ${(fs.statSync(file).size / 1e6).toFixed(0)} MB, ${ROUNDS} rounds, medians`);
+  console.log(`page, from drop to digest              ${p.toFixed(2)} s`);
+  console.log(`sha256sum & gzip -dc | sha256sum, tar  ${s.toFixed(2)} s`);
+  console.log(`page : system = ${(p / s).toFixed(2)}`);
+} catch (error) {
+  console.error(String(error.stack ?? error));
+  process.exitCode = 1;
+} finally {
+  await endAll();
+}
+process.exit();
