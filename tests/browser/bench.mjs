@@ -35,7 +35,7 @@ function makeTarball() {
 
 async function inPage(page, file, digest) {
   await page.open(path.join(root, "dist/layerproof.html"));
-  await page.until("document.querySelector('layer-proof')?.shadowRoot");
+  await page.waitFor("Is this image what it says it is?");
   const start = performance.now();
   await page.drop([file]);
   await page.waitFor(digest.slice(0, 8), 600);

@@ -84,4 +84,5 @@ const published = fs.readdirSync(plan.out, { recursive: true, withFileTypes: tru
 fs.writeFileSync(path.join(plan.out, "SHA256SUMS"), published.map((name) => `${sha256Hex(fs.readFileSync(path.join(plan.out, name)))}  ${name}\n`).join(""));
 
 console.log(`    layerproof ${version}, build ${label}`);
-process.exitCode = checkBudgets(plan, modules, path.join(plan.out, folders.site)) ? 0 : 1;
+// 3: everything was made, but is larger than it may be.
+process.exitCode = checkBudgets(plan, modules, path.join(plan.out, folders.site)) ? 0 : 3;

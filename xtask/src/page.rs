@@ -2,7 +2,10 @@
 
 use crate::{
     config::{self, Config, Module},
-    tools::{Outcome, Trouble, cargo, json_string, node, node_packages, output, root, run, say, target_folder, wasm_target},
+    tools::{
+        Outcome, Trouble, cannot_start, cargo, json_string, node, node_packages, output, root, run, say, target_folder,
+        wasm_target, words,
+    },
 };
 use std::{
     env, fs,
@@ -11,17 +14,19 @@ use std::{
 };
 
 const TARGET: &str = "wasm32-unknown-unknown";
+/// What the bundler ends with when everything is made and something is too large.
+const OVER_BUDGET: i32 = 3;
 
 /// The task: builds everything that wasm-pack.toml names.
 pub(crate) fn task(arguments: &[String]) -> Outcome<bool> {
     if let Some(unknown) = arguments.first() {
         return Err(Trouble::new(format!("“{unknown}” is no option of build")));
     }
-    build().map(|()| true)
+    build()
 }
 
-/// Builds everything that wasm-pack.toml names.
-pub(crate) fn build() -> Outcome {
+/// Builds everything that wasm-pack.toml names; false when it is all there, but larger than that file allows.
+pub(crate) fn build() -> Outcome<bool> {
     let config = config::load()?;
     let node = node()?;
     node_packages()?;
@@ -75,11 +80,16 @@ fn bind(config: &Config, module: &Module) -> Outcome {
         .arg(&module.name))
 }
 
-fn bundle(config: &Config, mut node: Command) -> Outcome {
+fn bundle(config: &Config, mut node: Command) -> Outcome<bool> {
     say("esbuild: the artefacts");
     let plan = glue_folder().join("plan.json");
     fs::write(&plan, plan_json(config)).map_err(|why| Trouble::new(format!("{}: {why}", plan.display())))?;
-    run(node.arg("www/build/build.mjs").arg(&plan))
+    let status = node.arg("www/build/build.mjs").arg(&plan).status().map_err(|why| cannot_start(&node, &why))?;
+    match status.code() {
+        Some(0) => Ok(true),
+        Some(OVER_BUDGET) => Ok(false),
+        _ => Err(Trouble::new(format!("{} ended with {status}", words(&node)))),
+    }
 }
 
 /// What the bundler is to do.

@@ -10,7 +10,13 @@ const mark = `${process.pid}.${process.hrtime.bigint()}`;
 
 /** Homes and profiles of the browsers; removed at the end. */
 export const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "layerproof-browser-"));
-process.on("exit", () => fs.rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+process.on("exit", () => {
+  try {
+    fs.rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  } catch {
+    // A browser that is just ending still writes into its profile; what is left lies in the system's temporary folder.
+  }
+});
 
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -64,6 +70,7 @@ export async function endAll() {
   signal(running(), "SIGTERM");
   for (let i = 0; i < 20 && running().length > 0; i++) await pause(100);
   signal(running(), "SIGKILL");
+  for (let i = 0; i < 20 && running().length > 0; i++) await pause(50);
 }
 
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => endAll().finally(() => process.exit(130)));
