@@ -49,7 +49,7 @@ fn check(case: &Case, pairing: &Pairing, pairings: &[Pairing]) -> Option<Check> 
     let to = End::new(Role::History, &history.name).digest(history.sha256).item(pairing.history);
     let mut check = Check::new(Kind::DockerfileHistory, verdict, from, said).to(to);
     if !elsewhere {
-        check.details = details(case, pairing, alignment);
+        check.details = details(case, pairing, alignment).into_iter().filter(|detail| *detail != check.said).collect();
         check.wants = wants(alignment);
     }
     Some(check.repeat(format!("layerproof explain {}", crate::official::shell_quote(&dockerfile.name))))

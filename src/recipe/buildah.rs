@@ -50,8 +50,9 @@ fn run(rules: &Rules, state: &mut State<'_>, instruction: &Instruction) -> Expec
     let mut line = line.to_owned();
     let mut blind = Vec::new();
     if !instruction.heredocs.is_empty() && rules.slots {
-        let bodies: Vec<&str> = instruction.heredocs.iter().map(|document| document.content.trim()).collect();
-        line = format!("{line} {}", bodies.join(" "));
+        for document in &instruction.heredocs {
+            line = format!("{line}\n{}", document.content.trim());
+        }
         blind.push(Said::new("recipe.heredoc-blanks"));
     }
     let text = match values.is_empty() {
