@@ -95,18 +95,19 @@ fn bundle(config: &Config, mut node: Command) -> Outcome<bool> {
 /// What the bundler is to do.
 fn plan_json(config: &Config) -> String {
     let module = |module: &Module| {
-        let (name, budget, on_demand) = (json_string(&module.name), module.budget, module.on_demand);
-        format!(r#"{{"name":{name},"budget":{budget},"onDemand":{on_demand}}}"#)
+        let (name, budget, goal, on_demand) = (json_string(&module.name), module.budget, module.goal, module.on_demand);
+        format!(r#"{{"name":{name},"budget":{budget},"goal":{goal},"onDemand":{on_demand}}}"#)
     };
     let modules: Vec<String> = config.modules.iter().map(module).collect();
     let artefacts: Vec<String> = config.artefacts.iter().map(|name| json_string(name)).collect();
     format!(
-        r#"{{"root":{},"glue":{},"out":{},"modules":[{}],"artefacts":[{}],"visitBudget":{}}}"#,
+        r#"{{"root":{},"glue":{},"out":{},"modules":[{}],"artefacts":[{}],"visitBudget":{},"visitGoal":{}}}"#,
         json_string(&root().to_string_lossy()),
         json_string(&glue_folder().to_string_lossy()),
         json_string(&root().join("dist").to_string_lossy()),
         modules.join(","),
         artefacts.join(","),
-        config.visit_budget
+        config.visit_budget,
+        config.visit_goal
     )
 }
