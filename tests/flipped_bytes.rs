@@ -1,0 +1,295 @@
+//! Every byte of small image archives is changed, twice, and the report read: a change in a referenced blob, or in a digest, a
+//! size, a media type or a name that leads to one, never leaves the report without a contradiction, an ambiguity or an error.
+//! Bytes that nothing binds are listed, computed from the same runs.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::tarball::{Raw, Tarball};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use layerproof::digest::Digest;
+use layerproof::report::model::{Evidence, Report, Verdict};
+use layerproof::session::Session;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::ops::Range;
+
+const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+const INDEX: &str = "application/vnd.oci.image.index.v1+json";
+const CONFIG: &str = "application/vnd.oci.image.config.v1+json";
+const LAYER: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
+
+/// One entry of an archive, in the form in which the test speaks of it.
+struct File {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl File {
+    fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { name: name.into(), bytes: bytes.into() }
+    }
+
+    fn blob(bytes: &[u8]) -> Self {
+        Self::new(format!("blobs/sha256/{}", Digest::sha256(bytes).hex()), bytes)
+    }
+}
+
+/// An archive under test: its bytes, and where the content of each entry stands in it.
+struct Archive {
+    bytes: Vec<u8>,
+    places: Vec<(String, Range<usize>)>,
+}
+
+impl Archive {
+    fn of(files: &[File]) -> Self {
+        let mut tar = Tarball::new();
+        let mut places = Vec::new();
+        for file in files {
+            tar = tar.header(Raw::new(file.name.as_bytes(), b'0', file.bytes.len() as u64));
+            places.push((file.name.clone(), tar.0.len()..tar.0.len() + file.bytes.len()));
+            tar = tar.content(&file.bytes);
+        }
+        Self { bytes: tar.end(), places }
+    }
+
+    fn place(&self, name: &str) -> Range<usize> {
+        self.places.iter().find(|(known, _)| known == name).unwrap().1.clone()
+    }
+
+    /// The string or number values of these keys in a JSON entry.
+    fn values(&self, name: &str, keys: &[&str]) -> Vec<usize> {
+        let place = self.place(name);
+        let text = std::str::from_utf8(&self.bytes[place.clone()]).unwrap();
+        let mut found = Vec::new();
+        for key in keys {
+            for (at, mark) in text.match_indices(&format!("\"{key}\":")) {
+                let rest = &text[at + mark.len()..];
+                let end = match rest.as_bytes()[0] {
+                    b'"' => rest[1..].find('"').unwrap() + 2,
+                    b'[' => rest.find(']').unwrap() + 1,
+                    _ => rest.find([',', '}']).unwrap(),
+                };
+                found.extend(place.start + at + mark.len()..place.start + at + mark.len() + end);
+            }
+        }
+        found
+    }
+
+    /// What a byte is, for the list of those that nothing binds.
+    fn what(&self, at: usize) -> String {
+        let inside = self.places.iter().find(|(_, place)| place.contains(&at));
+        if let Some((name, place)) = inside {
+            if !name.ends_with("json") && !name.ends_with("repositories") && !name.ends_with("oci-layout") {
+                return format!("content of {name}");
+            }
+            let text = &self.bytes[place.clone()];
+            let at = at - place.start;
+            let before = &text[..at];
+            let key = before.windows(2).rposition(|pair| pair == b"\":").map_or(&b""[..], |colon| {
+                let start = before[..colon].iter().rposition(|byte| *byte == b'"').map_or(0, |quote| quote + 1);
+                &before[start..colon]
+            });
+            return format!("{name}: at or after “{}”", String::from_utf8_lossy(key));
+        }
+        let next = self.places.iter().find(|(_, place)| at < place.start);
+        match next {
+            Some((_, place)) if at >= place.start - 512 => "tar header".to_owned(),
+            Some(_) => "tar padding".to_owned(),
+            None => "tar padding or end of the archive".to_owned(),
+        }
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn layer(name: &str, content: &str) -> Vec<u8> {
+    Tarball::new().file(name, content.as_bytes()).end()
+}
+
+fn descriptor(media_type: &str, bytes: &[u8], rest: &str) -> String {
+    format!(r#"{{"mediaType":"{media_type}","digest":"{}","size":{}{rest}}}"#, Digest::sha256(bytes), bytes.len())
+}
+
+fn config(layers: &[Vec<u8>]) -> String {
+    let diff_ids: Vec<String> = layers.iter().map(|layer| format!("\"{}\"", Digest::sha256(layer))).collect();
+    let history = [r#"{"created_by":"ADD rootfs.tar / # buildkit"}"#; 2].join(",");
+    format!(
+        r#"{{"architecture":"amd64","os":"linux","config":{{"Cmd":["sh"]}},"rootfs":{{"type":"layers","diff_ids":[{}]}},"history":[{history}]}}"#,
+        diff_ids.join(",")
+    )
+}
+
+/// Layers, config, manifest and index of one image of two gzip layers.
+struct Image {
+    layers: Vec<Vec<u8>>,
+    blobs: Vec<Vec<u8>>,
+    config: String,
+    manifest: String,
+    index: String,
+}
+
+impl Image {
+    fn new(manifest_type: &str, annotation: &str) -> Self {
+        let layers = vec![layer("etc/hostname", "good\n"), layer("bin/sh", "#!\n")];
+        let blobs: Vec<Vec<u8>> = layers.iter().map(|layer| gzip(layer)).collect();
+        let config = config(&layers);
+        let listed: Vec<String> = blobs.iter().map(|blob| descriptor(LAYER, blob, "")).collect();
+        let own = if manifest_type.is_empty() { String::new() } else { format!(r#""mediaType":"{manifest_type}","#) };
+        let manifest = format!(
+            r#"{{"schemaVersion":2,{own}"config":{},"layers":[{}]}}"#,
+            descriptor(CONFIG, config.as_bytes(), ""),
+            listed.join(",")
+        );
+        let rest = format!(r#","platform":{{"architecture":"amd64","os":"linux"}},"annotations":{{"{annotation}":"test:1"}}"#);
+        let index = format!(
+            r#"{{"schemaVersion":2,"mediaType":"{INDEX}","manifests":[{}]}}"#,
+            descriptor(MANIFEST, manifest.as_bytes(), &rest)
+        );
+        Self { layers, blobs, config, manifest, index }
+    }
+
+    fn blobs(&self) -> Vec<File> {
+        let documents = [self.config.as_bytes(), self.manifest.as_bytes()];
+        documents.into_iter().chain(self.blobs.iter().map(Vec::as_slice)).map(File::blob).collect()
+    }
+
+    /// An OCI archive.
+    fn oci(&self) -> Vec<File> {
+        let mut files = self.blobs();
+        files.push(File::new("index.json", self.index.as_bytes()));
+        files.push(File::new("oci-layout", &br#"{"imageLayoutVersion": "1.0.0"}"#[..]));
+        files
+    }
+
+    /// `docker save` since version 25: an OCI layout with a `manifest.json` beside it.
+    fn saved(&self) -> Vec<File> {
+        let name = |bytes: &[u8]| format!("blobs/sha256/{}", Digest::sha256(bytes).hex());
+        let layers: Vec<String> = self.blobs.iter().map(|blob| format!("\"{}\"", name(blob))).collect();
+        let list = format!(
+            r#"[{{"Config":"{}","RepoTags":["test:1"],"Layers":[{}]}}]"#,
+            name(self.config.as_bytes()),
+            layers.join(",")
+        );
+        let mut files = self.oci();
+        files.push(File::new("manifest.json", list));
+        files
+    }
+
+    /// `docker save` up to version 24: the config by its digest, layers in folders named by identifiers that are no digests.
+    fn saved_before_25(&self) -> Vec<File> {
+        let config = format!("{}.json", Digest::sha256(self.config.as_bytes()).hex());
+        let folders = ["1a".repeat(32), "2b".repeat(32)];
+        let mut files = vec![File::new(config.clone(), self.config.as_bytes())];
+        for (folder, layer) in folders.iter().zip(&self.layers) {
+            files.push(File::new(format!("{folder}/VERSION"), &b"1.0"[..]));
+            files.push(File::new(format!("{folder}/layer.tar"), layer.as_slice()));
+        }
+        let layers: Vec<String> = folders.iter().map(|folder| format!("\"{folder}/layer.tar\"")).collect();
+        let list = format!(r#"[{{"Config":"{config}","RepoTags":["test:1"],"Layers":[{}]}}]"#, layers.join(","));
+        files.push(File::new("manifest.json", list));
+        files.push(File::new("repositories", format!(r#"{{"test":{{"1":"{}"}}}}"#, folders[1])));
+        files
+    }
+}
+
+fn report(bytes: &[u8]) -> Report {
+    let mut session = Session::new();
+    common::evidence::give(&mut session, "image.tar", bytes);
+    session.report()
+}
+
+/// Whether somebody who reads this report sees that something is wrong.
+fn is_loud(report: &Report) -> bool {
+    fn has_error(evidence: &Evidence) -> bool {
+        evidence.error.is_some() || evidence.parts.iter().any(has_error)
+    }
+    let loud = |verdict| matches!(verdict, Verdict::Contradicted | Verdict::Ambiguous);
+    report.checks.iter().any(|check| loud(check.verdict)) || report.evidence.iter().any(has_error)
+}
+
+/// A change of one bit, and one that keeps digits digits, hex digits hex digits and letters letters, so that what is read
+/// differently is still well formed.
+fn changes(byte: u8) -> [u8; 2] {
+    let other = match byte {
+        b'9' => b'0',
+        b'0'..=b'8' => byte + 1,
+        b'f' => b'a',
+        b'z' => b'y',
+        b'a'..=b'e' | b'g'..=b'y' => byte + 1,
+        b' ' => b'\n',
+        0 => b'7',
+        _ => byte ^ 0x40,
+    };
+    [byte ^ 1, other]
+}
+
+/// Changes every byte and asserts that those which are bound are never silent. Prints what nothing binds.
+fn flip(label: &str, archive: &Archive, bound: &[usize]) {
+    let clean = report(&archive.bytes);
+    assert!(!is_loud(&clean), "{label}: {:?}", common::evidence::contradictions(&clean));
+    let mut silent = Vec::new();
+    let mut unbound: BTreeMap<String, (u32, String)> = BTreeMap::new();
+    let mut bytes = archive.bytes.clone();
+    for at in 0..bytes.len() {
+        let original = bytes[at];
+        for change in changes(original) {
+            bytes[at] = change;
+            if is_loud(&report(&bytes)) {
+                continue;
+            }
+            if bound.contains(&at) {
+                silent.push(format!("{at} {:?} -> {:?}: {}", char::from(original), char::from(change), archive.what(at)));
+            } else {
+                let entry = unbound.entry(archive.what(at)).or_default();
+                entry.0 += 1;
+                if archive.places.iter().any(|(_, place)| place.contains(&at)) {
+                    entry.1.push(char::from(change));
+                }
+            }
+        }
+        bytes[at] = original;
+    }
+    println!("{label}: {} bytes, {} of them bound; changes that nothing notices:", archive.bytes.len(), bound.len());
+    for (what, (count, examples)) in &unbound {
+        println!("  {count:5}  {what} {examples:?}");
+    }
+    assert!(silent.is_empty(), "{label}: {} changes go unnoticed:\n{}", silent.len(), silent.join("\n"));
+}
+
+/// All bytes of entries that a digest names.
+fn named(archive: &Archive, is_named: impl Fn(&str) -> bool) -> Vec<usize> {
+    archive.places.iter().filter(|(name, _)| is_named(name)).flat_map(|(_, place)| place.clone()).collect()
+}
+
+#[test]
+fn oci_archive() {
+    for own in [MANIFEST, ""] {
+        let archive = Archive::of(&Image::new(own, "org.opencontainers.image.ref.name").oci());
+        let mut bound = named(&archive, |name| name.starts_with("blobs/"));
+        bound.extend(archive.values("index.json", &["digest", "size", "mediaType", "architecture", "os"]));
+        flip(&format!("OCI archive, manifest with media type “{own}”"), &archive, &bound);
+    }
+}
+
+#[test]
+fn docker_save_since_25() {
+    let archive = Archive::of(&Image::new(MANIFEST, "io.containerd.image.name").saved());
+    let mut bound = named(&archive, |name| name.starts_with("blobs/"));
+    bound.extend(archive.values("index.json", &["digest", "size", "mediaType", "architecture", "os"]));
+    bound.extend(archive.values("manifest.json", &["Config", "Layers"]));
+    flip("docker save since 25", &archive, &bound);
+}
+
+#[test]
+fn docker_save_before_25() {
+    let archive = Archive::of(&Image::new("", "").saved_before_25());
+    let mut bound = named(&archive, |name| name.ends_with("layer.tar") || name.len() == 69);
+    bound.extend(archive.values("manifest.json", &["Config", "Layers"]));
+    flip("docker save before 25", &archive, &bound);
+}
