@@ -1,12 +1,12 @@
 //! From the facts of one stream to drafts of items: recognises what it is by its content and takes it apart.
 
-use super::item::{Body, Item, Origin};
+use super::item::{Body, Item, Origin, UNNEEDED};
 use super::options::Options;
 use crate::digest::Digest;
 use crate::dockerfile;
 use crate::finding::{At, Finding, ReadError, visible};
 use crate::history;
-use crate::intake::{BlobFacts, Content, Entry, Shape};
+use crate::intake::{BlobFacts, Content, Entry, EntryKind, Kind, Shape, TarFacts};
 use crate::oci::{self, Claim, ClaimValue, Descriptor, Document, DocumentKind, parse_claims};
 use crate::official;
 use crate::trust;
@@ -41,17 +41,69 @@ pub fn draft(facts: BlobFacts, arrival: &Arrival, options: &Options) -> Draft {
         Content::Tar(tar) if tar.shape == Shape::Image => {
             draft.item.body = Body::ImageArchive;
             draft.parts = tar.entries.iter().filter_map(|entry| part(entry, arrival, options)).collect();
+            draft.parts.iter_mut().for_each(|part| refuse_links_outside(&mut part.item, tar));
         }
-        Content::Tar(_) => draft.item.body = Body::Tarball,
+        Content::Tar(tar) => {
+            draft.item.body = Body::Tarball;
+            if arrival.origin == Origin::Input && is_container_export(tar) {
+                draft.item.findings.push(Finding::warn("case.container-export"));
+            }
+        }
         Content::Json(bytes) => json(&mut draft, bytes, arrival, options),
         // `null` is no text in its place.
         Content::Text(bytes) if is_json_by_place(arrival) => json(&mut draft, bytes, arrival, options),
         Content::Text(bytes) => text(&mut draft.item, bytes, options),
+        Content::Binary(_) | Content::Other(_) if is_beside(&draft.item, &facts) => unneeded(&mut draft.item),
         Content::Binary(_) => draft.item.findings.push(Finding::warn("case.unknown-binary")),
         // The pass has said what it is and what to bring instead.
         Content::Other(_) => {}
     }
     draft
+}
+
+/// Whether a file came with a folder and is nothing that stands in the place of something else: pictures, programs, empty files.
+fn is_beside(item: &Item, facts: &BlobFacts) -> bool {
+    let stands_for_another = matches!(facts.content, Content::Other(Kind::LfsPointer | Kind::SymlinkText));
+    let is_empty = matches!(facts.content, Content::Other(Kind::Empty));
+    is_in_folder(item) && !stands_for_another && (item.error.is_none() || is_empty)
+}
+
+/// Files of a dropped folder are named by their path.
+fn is_in_folder(item: &Item) -> bool {
+    item.origin == Origin::Input && item.name.contains('/')
+}
+
+fn unneeded(item: &mut Item) {
+    item.error = None;
+    item.findings.retain(|finding| !finding.code.starts_with("intake.kind-"));
+    item.findings.push(Finding::note(UNNEEDED));
+}
+
+/// Docker and podman leave an empty file at the root of a container's file system, which no image has.
+fn is_container_export(tar: &TarFacts) -> bool {
+    tar.entries.iter().any(|entry| matches!(&*entry.clean(), b".dockerenv" | b"run/.containerenv"))
+}
+
+/// Where a symbolic link points inside its archive. `None` if it leads out of it.
+pub(super) fn link_inside(path: &str, link: &[u8]) -> Option<Vec<u8>> {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let joined = [folder.as_bytes(), b"/", link].concat();
+    let escapes = crate::intake::escapes_root(&joined) || link.starts_with(b"/");
+    (!escapes).then(|| crate::intake::clean(&joined).into_owned())
+}
+
+/// Names in `manifest.json` that are symbolic links out of the archive name nothing in it, and nothing else is looked up.
+fn refuse_links_outside(item: &mut Item, tar: &TarFacts) {
+    let Some(oci::Content::DockerSave(images)) = item.document().map(|document| &document.content) else { return };
+    let names = images.iter().flat_map(|image| image.config.iter().chain(&image.layers));
+    let outside = names.filter_map(|name| {
+        let cleaned = crate::intake::clean(name.as_bytes());
+        let link = tar.entries.iter().rev().find(|entry| entry.clean() == cleaned)?;
+        let leads_out = link.kind == EntryKind::Symlink && link_inside(name, &link.link).is_none();
+        leads_out.then(|| format!("“{}”, a link to “{}”", visible(name.as_bytes()), visible(&link.link)))
+    });
+    let error = outside.map(|found| ReadError::new("oci.name-outside", "the name of an entry of this archive", found)).next();
+    item.error = item.error.take().or(error);
 }
 
 /// Whether the place of an entry in an image archive says that it is JSON.
@@ -220,16 +272,30 @@ fn not_a_dockerfile(item: &mut Item, bytes: &[u8], error: ReadError) {
     if matches!(item.origin, Origin::Entry(_)) {
         // Archives hold texts that belong to nobody's question, such as the VERSION files of old `docker save` archives.
         item.findings.push(Finding::note("case.unknown-part"));
-    } else if !claims.is_empty() {
+    } else if !claims.is_empty() && (!is_in_folder(item) || is_mostly(&claims, bytes)) {
         item.body = Body::Claims(Arc::new(claims));
-    } else if item.name.to_lowercase().contains("dockerfile") {
+    } else if is_called_dockerfile(&item.name) {
         item.error = Some(error);
+    } else if is_in_folder(item) {
+        unneeded(item);
     } else {
         item.error = Some(
             ReadError::new("case.unknown-text", "a Dockerfile, a history, JSON, a checksum list or a digest", first_line(bytes))
                 .at(At::line(1)),
         );
     }
+}
+
+/// Whether every second line of a text is a claim: scripts and README files of a folder quote a digest here and there.
+fn is_mostly(claims: &[Claim], bytes: &[u8]) -> bool {
+    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    claims.len() * 2 >= lines.count()
+}
+
+/// `Dockerfile`, `Dockerfile.alpine`, `web.Dockerfile`; templates of Dockerfiles are none yet.
+fn is_called_dockerfile(name: &str) -> bool {
+    let base = name.rsplit('/').next().unwrap_or(name).to_lowercase();
+    base.contains("dockerfile") && !base.ends_with(".template")
 }
 
 fn claims(bytes: &[u8]) -> Vec<Claim> {

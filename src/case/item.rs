@@ -8,6 +8,9 @@ use crate::intake::{BlobFacts, Shape, TarFacts};
 use crate::oci::{Claim, Content, Document, DocumentKind};
 use std::sync::Arc;
 
+/// Code of the note on files of a folder that are none of the documents known here.
+pub(super) const UNNEEDED: &str = "case.unneeded";
+
 /// Index of an item of a [`Case`](super::Case). Items are sorted by content, so equal cases have equal numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ItemId(pub usize);
@@ -111,6 +114,12 @@ impl Item {
         self.facts.as_ref().is_none_or(|facts| facts.error.is_none())
     }
 
+    /// Whether it is one of the files that a dropped folder holds besides: it is none of the documents known here, and need not
+    /// be.
+    pub fn is_unneeded(&self) -> bool {
+        matches!(self.body, Body::Other) && self.findings.iter().any(|finding| finding.code == UNNEEDED)
+    }
+
     /// The word for its kind in reports; stable.
     pub fn kind(&self) -> &'static str {
         match &self.body {
@@ -126,6 +135,7 @@ impl Item {
             Body::LibraryFile(_) => "library-file",
             Body::ChecksumList(_) => "checksum-list",
             Body::Claims(_) => "claims",
+            Body::Other if self.is_unneeded() => "file",
             Body::Other => "unknown",
         }
     }

@@ -133,10 +133,8 @@ impl Case {
     fn link_target(&self, parent: ItemId, path: &str) -> Option<String> {
         let mut entries = self.item(parent).tar()?.entries.iter().rev();
         let link = entries.find(|entry| entry.kind == EntryKind::Symlink && *entry.clean() == *path.as_bytes())?;
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let joined = [folder.as_bytes(), b"/", &link.link].concat();
-        let escapes = crate::intake::escapes_root(&joined) || link.link.starts_with(b"/");
-        (!escapes).then(|| String::from_utf8_lossy(&crate::intake::clean(&joined)).into_owned())
+        let target = draft::link_inside(path, &link.link)?;
+        Some(String::from_utf8_lossy(&target).into_owned())
     }
 
     /// The outermost item that an item is part of.

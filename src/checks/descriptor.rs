@@ -3,7 +3,7 @@
 use super::edges::{self, Reference, descriptor_label, end, named_end, print_bytes, references, reformatted, sha256sum};
 use super::{Check, End, Kind, Role, Verdict, Want};
 use crate::case::{Body, Case, Item, ItemId, Origin};
-use crate::digest::{Algorithm, Digest};
+use crate::digest::{Algorithm, DiffId, Digest};
 use crate::finding::{Said, visible};
 use crate::intake::Compression;
 use crate::oci::{Content, Descriptor, Document, LayerCompression, SaveImage};
@@ -25,11 +25,14 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
         let said = Said::new("descriptor.own-media-type").with("media_type", own);
         Some(Check::new(Kind::Descriptor, Verdict::Contradicted, end(case, id), said))
     }));
-    checks.extend(case.items().filter_map(|(id, item)| blob_name(case, id, item)));
+    // Where a document misses the blob, it has said so already.
+    let missed: BTreeSet<String> =
+        checks.iter().filter(|check| check.said.code == "descriptor.blob-differs").filter_map(blob_named).collect();
+    checks.extend(case.items().filter(|(_, item)| !missed.contains(&item.name)).filter_map(|(id, item)| blob_name(case, id, item)));
     checks.extend(case.items().filter_map(|(id, item)| no_image(case, id, item)));
     checks.extend(copies(case));
     checks.extend(case.documents().flat_map(|(id, document)| match &document.content {
-        Content::DockerSave(images) => images.iter().flat_map(|image| saved(case, id, image)).collect(),
+        Content::DockerSave(images) => saved(case, id, images),
         _ => Vec::new(),
     }));
     checks
@@ -182,8 +185,10 @@ fn want(reference: &Reference<'_>, name: Option<&str>) -> Want {
 }
 
 fn plain_want(what: &'static str, descriptor: &Descriptor) -> Want {
+    let number = descriptor.pointer.strip_prefix("/layers/").and_then(|index| index.parse::<u64>().ok());
+    let label = number.map_or_else(|| descriptor_label(descriptor), |index| (index + 1).to_string());
     Want {
-        bring: Said::new(what).with("digest", &descriptor.digest).with("label", descriptor_label(descriptor)),
+        bring: Said::new(what).with("digest", &descriptor.digest).with("label", label),
         why: Said::new("want.why-descriptor").with("digest", &descriptor.digest),
         command: None,
     }
@@ -242,6 +247,11 @@ fn lists_images(item: &Item) -> bool {
     is_list || matches!(item.name.as_str(), "manifest.json" | "index.json")
 }
 
+/// The entry that a result says stands in the place of another blob.
+fn blob_named(check: &Check) -> Option<String> {
+    check.said.args.iter().find(|(name, _)| *name == "name").map(|(_, value)| value.to_string())
+}
+
 /// `blobs/sha256/HEX`: the layout's specification asks that the name is the digest of the content.
 fn blob_name(case: &Case, id: ItemId, item: &Item) -> Option<Check> {
     let Origin::Entry(name) = &item.origin else { return None };
@@ -264,46 +274,101 @@ fn is_link_text(item: &Item) -> bool {
     ) && matches!(item.body, Body::Other)
 }
 
-/// Config and layers of an image in `manifest.json`: by the entries' names, which are often digests.
-fn saved(case: &Case, id: ItemId, image: &SaveImage) -> Vec<Check> {
+/// Config and layers of the images in `manifest.json`: by the entries' names, which are often digests.
+fn saved(case: &Case, id: ItemId, images: &[SaveImage]) -> Vec<Check> {
     let Some(archive) = case.item(id).parent else { return Vec::new() };
-    let config = image.config.iter().map(|name| (Role::Config, name));
-    let layers = image.layers.iter().map(|name| (Role::Layer, name));
-    config.chain(layers).filter_map(|(role, name)| saved_part(case, id, archive, role, name)).collect()
+    let list = List { case, id, archive, images };
+    images.iter().flat_map(|image| list.parts(image)).collect()
 }
 
-fn saved_part(case: &Case, id: ItemId, archive: ItemId, role: Role, name: &str) -> Option<Check> {
-    let shown = visible(name.as_bytes());
-    let cleaned = crate::intake::clean(name.as_bytes());
-    let by_name = case.part_named(archive, &visible(&cleaned)).or_else(|| case.part_named(archive, &shown));
-    let target = by_name.or_else(|| by_digest(case, archive, name));
-    let check = |verdict, said: Said| {
-        let mut to = End::new(role, &shown);
-        to.item = target;
-        to.digest = target.map(|target| case.item(target).sha256);
-        Some(Check::new(Kind::Descriptor, verdict, end(case, id), said.with("name", &shown)).to(to))
-    };
-    let Some(target) = target else {
-        let want =
-            Want { bring: Said::new("want.archive-part").with("name", &shown), why: Said::new("want.why-part"), command: None };
-        return check(Verdict::Unknown, Said::new("descriptor.entry-absent")).map(|check| check.want(want));
-    };
-    let item = case.item(target);
-    let named = name_digest(name)?;
-    if named == item.sha256 {
-        let said = Said::new("descriptor.name-equal").with("digest", named);
-        return check(Verdict::Proved, said).map(|check| check.repeat(sha256sum(case, target)));
+/// A `manifest.json` in its archive or folder.
+struct List<'c> {
+    case: &'c Case,
+    id: ItemId,
+    archive: ItemId,
+    images: &'c [SaveImage],
+}
+
+impl List<'_> {
+    fn parts(&self, image: &SaveImage) -> Vec<Check> {
+        let config = image.config.iter().filter_map(|name| self.part(Role::Config, name, || self.unnamed_config()));
+        let diff_ids = image.config.as_ref().map(|name| self.diff_ids(name)).unwrap_or_default();
+        let layers = image.layers.iter().zip(0..).filter_map(|(name, index)| {
+            self.part(Role::Layer, name, || self.layer(diff_ids.get(index).copied().flatten()?))
+        });
+        config.chain(layers).collect()
     }
-    // Older archives name layers by identifiers that are digests of nothing; a config's name has always been its digest.
-    if role != Role::Config {
-        return None;
+
+    fn find(&self, name: &str) -> Option<ItemId> {
+        let cleaned = visible(&crate::intake::clean(name.as_bytes()));
+        let by_name = self.case.part_named(self.archive, &cleaned);
+        let by_name = by_name.or_else(|| self.case.part_named(self.archive, &visible(name.as_bytes())));
+        by_name.or_else(|| by_digest(self.case, self.archive, name))
     }
-    let said = Said::new("descriptor.config-name").with("digest", named).with("found", item.sha256);
-    check(Verdict::Contradicted, said).map(|check| check.repeat(sha256sum(case, target)))
+
+    /// A config in the archive that the list does not name.
+    fn unnamed_config(&self) -> Option<ItemId> {
+        let named: Vec<_> = self.images.iter().filter_map(|image| self.find(image.config.as_ref()?)).collect();
+        let is_config = |id: &ItemId| {
+            self.case.item(*id).document().is_some_and(|document| matches!(document.content, Content::Config(_)))
+        };
+        self.case.parts(self.archive).iter().copied().find(|id| is_config(id) && !named.contains(id))
+    }
+
+    /// The layer in the archive that has this diff_id.
+    fn layer(&self, diff_id: DiffId) -> Option<ItemId> {
+        let at_hand = self.case.by_diff_id(&diff_id).iter().copied();
+        at_hand.into_iter().find(|id| self.case.item(*id).parent == Some(self.archive))
+    }
+
+    fn diff_ids(&self, config: &str) -> Vec<Option<DiffId>> {
+        match self.find(config).and_then(|id| self.case.item(id).document()).map(|document| &document.content) {
+            Some(Content::Config(config)) => {
+                config.diff_ids.iter().map(|named| named.known().map(|digest| DiffId(*digest))).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn part(&self, role: Role, name: &str, belongs: impl Fn() -> Option<ItemId>) -> Option<Check> {
+        let case = self.case;
+        let shown = visible(name.as_bytes());
+        let target = self.find(name);
+        let check = |verdict, said: Said| {
+            let mut to = End::new(role, &shown);
+            to.item = target;
+            to.digest = target.map(|target| case.item(target).sha256);
+            Some(Check::new(Kind::Descriptor, verdict, end(case, self.id), said.with("name", &shown)).to(to))
+        };
+        let Some(target) = target else {
+            if let Some(found) = belongs() {
+                let said = Said::new("descriptor.entry-elsewhere").with("found", &case.item(found).name);
+                return check(Verdict::Contradicted, said);
+            }
+            let bring = Said::new("want.archive-part").with("name", &shown);
+            let want = Want { bring, why: Said::new("want.why-part"), command: None };
+            return check(Verdict::Unknown, Said::new("descriptor.entry-absent")).map(|check| check.want(want));
+        };
+        let item = case.item(target);
+        let named = name_digest(name)?;
+        if named == item.sha256 {
+            let said = Said::new("descriptor.name-equal").with("digest", named);
+            return check(Verdict::Proved, said).map(|check| check.repeat(sha256sum(case, target)));
+        }
+        // Older archives name layers by identifiers that are digests of nothing; a config's name has always been its digest.
+        if role != Role::Config {
+            return None;
+        }
+        let said = Said::new("descriptor.config-name").with("digest", named).with("found", item.sha256);
+        check(Verdict::Contradicted, said).map(|check| check.repeat(sha256sum(case, target)))
+    }
 }
 
 /// A checkout without its symbolic links still has the file that a link named `blobs/sha256/HEX` leads to.
 fn by_digest(case: &Case, archive: ItemId, name: &str) -> Option<ItemId> {
+    if !matches!(case.item(archive).body, Body::ImageFolder) {
+        return None;
+    }
     let items = case.by_digest(&name_digest(name)?);
     items.iter().find(|item| case.outermost(**item) == case.outermost(archive)).copied()
 }

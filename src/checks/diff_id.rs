@@ -55,7 +55,10 @@ fn of_layer(case: &Case, config: ItemId, layer: &ImageLayer, diff_id: DiffId, in
     match layer.item {
         Some(item) => check.repeat(diff_id_sum(case, item)),
         None => check.want(Want {
-            bring: Said::new("want.layer").with("digest", layer.digest.unwrap_or(diff_id.0)).with("label", index + 1),
+            bring: match layer.digest {
+                Some(digest) => Said::new("want.layer").with("digest", digest).with("label", index + 1),
+                None => Said::new("want.layer-diff-id").with("digest", diff_id).with("label", index + 1),
+            },
             why: Said::new("want.why-diff-id").with("diff_id", diff_id),
             command: None,
         }),

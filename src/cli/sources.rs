@@ -76,7 +76,8 @@ impl Loaded {
         }
     }
 
-    /// Every file below `folder`, named by its path below `root`. Symbolic links are followed inside `root` only.
+    /// Every file below `folder`, named by its path below `root`. Symbolic links are followed inside `root` only. What Git keeps
+    /// for itself in a checkout is no file of the repository.
     fn add_folder(&mut self, root: &Path, folder: &Path, depth: usize) -> Result<(), Failure> {
         if depth > MAX_DEPTH {
             return Err(Failure::Usage(format!("{}: folders are nested more than {MAX_DEPTH} deep", folder.display())));
@@ -88,7 +89,7 @@ impl Loaded {
         }
         paths.sort();
         for path in paths {
-            if !stays_inside(root, &path) {
+            if !stays_inside(root, &path) || path.file_name().is_some_and(|name| name == ".git") {
                 continue;
             }
             if path.is_dir() && !path.is_symlink() {

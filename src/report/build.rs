@@ -27,10 +27,11 @@ pub fn build(case: &Case, checks: &[checks::Check]) -> Report {
 fn summarise(case: &Case, checks: &[checks::Check], graph: &super::model::Graph) -> Summary {
     let given = summary::Given {
         inputs: case.inputs().count(),
-        unread: case.items().filter(|(_, item)| item.error.is_some() || is_unrecognised(item)).count(),
+        unread: case.items().filter(|(_, item)| is_unread(item)).count(),
+        read: case.inputs().filter(|(_, item)| !is_unread(item) && !item.is_unneeded()).count(),
         dockerfiles: case.dockerfiles().count(),
         histories: case.histories().count(),
-        tarballs: case.tarballs().count(),
+        tarballs: case.tarballs().filter(|(_, item)| item.is_whole()).count(),
     };
     let mut counts = super::model::Counts::default();
     for check in checks {
@@ -47,9 +48,9 @@ fn summarise(case: &Case, checks: &[checks::Check], graph: &super::model::Graph)
     Summary { verdict: graph::verdict(loudest), counts, text: summary::text(checks, given), chain: graph::chain(graph) }
 }
 
-/// Inputs that were given themselves and are nothing that speaks about an image.
-fn is_unrecognised(item: &Item) -> bool {
-    item.parent.is_none() && item.error.is_none() && matches!(item.body, Body::Other)
+/// What was not read to its end, and inputs that were given themselves and are nothing that speaks about an image.
+fn is_unread(item: &Item) -> bool {
+    item.error.is_some() || item.parent.is_none() && matches!(item.body, Body::Other) && !item.is_unneeded()
 }
 
 fn evidence(case: &Case, id: ItemId) -> Evidence {
@@ -144,18 +145,29 @@ fn detail(said: &Said) -> Detail {
     }
 }
 
-/// What to bring, most useful first: what decides a loud or an open result before what would only add to a good one.
+/// What to bring, most useful first: what decides a loud or an open result before what would only add to a good one. One thing
+/// is listed once, with its command if any check knows one.
 fn next(checks: &[checks::Check]) -> Vec<Next> {
     let mut next: Vec<Next> = Vec::new();
-    let mut known = std::collections::BTreeSet::new();
+    let mut known: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for want in checks.iter().flat_map(|check| &check.wants) {
         let line = Next {
             bring: catalogue::text(want.bring.code, &want.bring.args),
             why: catalogue::text(want.why.code, &want.why.args),
             command: want.command.clone().unwrap_or_default(),
         };
-        if known.insert((line.bring.clone(), line.command.clone())) {
-            next.push(line);
+        let places = known.entry(line.bring.clone()).or_default();
+        let same = places.iter().find(|place| {
+            let known = &next[**place].command;
+            *known == line.command || known.is_empty() || line.command.is_empty()
+        });
+        match same {
+            Some(place) if next[*place].command.is_empty() => next[*place] = line,
+            Some(_) => {}
+            None => {
+                places.push(next.len());
+                next.push(line);
+            }
         }
     }
     next

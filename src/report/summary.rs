@@ -11,6 +11,8 @@ pub(super) struct Given {
     pub inputs: usize,
     /// Inputs that were not read to their end or not recognised.
     pub unread: usize,
+    /// Inputs that were read and recognised.
+    pub read: usize,
     /// Dockerfiles among them.
     pub dockerfiles: usize,
     /// Histories among them.
@@ -50,6 +52,8 @@ fn is_loud(check: &Check) -> bool {
 fn nothing_compared(given: Given) -> String {
     let code = match given {
         Given { inputs: 0, .. } => "summary.nothing",
+        Given { read: 0, unread: 1.., .. } => "summary.nothing-read",
+        Given { read: 0, .. } => "summary.nothing-needed",
         Given { dockerfiles: 1.., histories: 0, .. } => "summary.only-dockerfile",
         Given { histories: 1.., .. } => "summary.only-history",
         Given { tarballs: 1.., .. } => "summary.only-tarball",

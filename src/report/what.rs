@@ -20,6 +20,7 @@ pub fn what(case: &Case, id: ItemId) -> String {
         Body::LibraryFile(file) => counted("what.library-file", file.entries.len() as u64),
         Body::ChecksumList(list) => counted("what.checksum-list", list.lines.len() as u64),
         Body::Claims(claims) => counted("what.claims", claims.len() as u64),
+        Body::Other if item.is_unneeded() => Said::new("what.unneeded"),
         Body::Other => Said::new(if item.error.is_some() { "what.unread" } else { "what.unknown" }),
     };
     catalogue::text(said.code, &said.args)

@@ -14,6 +14,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     plain("what.claims", "{count} digest{count:|s} that somebody gives"),
     plain("what.unread", "could not be read"),
     plain("what.unknown", "not recognised"),
+    plain("what.unneeded", "another file of the folder"),
     plain("what.index", "index: a list of {count} image{count:|s}"),
     plain("what.manifest", "image manifest, {count} layer{count:|s}"),
     plain("what.schema1", "old manifest (schema 1), {count} layer{count:|s}"),
@@ -28,6 +29,16 @@ pub(super) const SENTENCES: &[Sentence] = &[
     plain("what.envelope", "signed envelope (DSSE)"),
     plain("what.cosign", "what a cosign signature signs"),
     plain("what.json", "JSON of no known kind"),
+    plain(
+        "case.unneeded",
+        "This is none of the documents known here. It counts only if a Dockerfile copies it or a checksum list names it.",
+    ),
+    Sentence {
+        code: "case.container-export",
+        text: "This is the file system of a container, as `docker export` or `podman export` writes it: it has no layers, no \
+               history and no config, so no digest of the image can be checked with it.",
+        advice: "Bring the image itself: `docker save IMAGE -o image.tar`.",
+    },
     plain("case.unknown-part", "This part of the archive says nothing about an image."),
     Sentence {
         code: "case.unknown-json",

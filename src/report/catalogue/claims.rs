@@ -176,6 +176,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "A Dockerfile does not say which commit it is from. The commands compare it with those that the library file of {image} pins.",
     ),
     plain("want.layer", "layer {label}, {digest}"),
+    plain("want.layer-diff-id", "layer {label}, the tar archive whose uncompressed digest is {digest}"),
     plain("want.config", "the config {digest}"),
     plain("want.blob", "the blob {digest}"),
     plain("want.why-descriptor", "It is named by digest, so its bytes prove themselves."),

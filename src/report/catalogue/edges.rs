@@ -87,6 +87,11 @@ pub(super) const SENTENCES: &[Sentence] = &[
         text: "The config is called {name}, but its bytes have digest {found}, which is the image ID.",
         advice: "Tools that trust the name take it for another image.",
     },
+    Sentence {
+        code: "descriptor.entry-elsewhere",
+        text: "manifest.json names {name}, which is not in the archive; what belongs there is in the archive as {found}.",
+        advice: "The list or the archive was changed. Docker does not load it.",
+    },
     Sentence { code: "descriptor.entry-absent", text: "manifest.json names {name}, which is not in the archive.", advice: "" },
     plain("platform.equal", "Index and config both say {claimed}."),
     Sentence {

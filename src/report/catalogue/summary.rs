@@ -12,6 +12,11 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "Proved {proved} · Agrees {agrees} · Contradicted {contradicted} · Read differently {ambiguous} · Not decided {unknown}",
     ),
     plain("summary.nothing", "Nothing is here yet."),
+    plain("summary.nothing-read", "Nothing is decided yet: see beside each input what it is and what to bring instead."),
+    plain(
+        "summary.nothing-needed",
+        "None of these files says anything about an image. Bring a Dockerfile, an image history, a tarball, an image archive or a digest.",
+    ),
     plain(
         "summary.only-dockerfile",
         "Not enough yet. A Dockerfile alone is a text. Bring the image's history to compare it with, and the tarball to prove it.",
