@@ -5,36 +5,12 @@
 
 mod common;
 
+use common::image::{File, Image, MANIFEST, Parts};
 use common::tarball::{Raw, Tarball};
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use layerproof::digest::Digest;
 use layerproof::report::model::{Evidence, Report, Verdict};
 use layerproof::session::Session;
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::ops::Range;
-
-const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
-const INDEX: &str = "application/vnd.oci.image.index.v1+json";
-const CONFIG: &str = "application/vnd.oci.image.config.v1+json";
-const LAYER: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
-
-/// One entry of an archive, in the form in which the test speaks of it.
-struct File {
-    name: String,
-    bytes: Vec<u8>,
-}
-
-impl File {
-    fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { name: name.into(), bytes: bytes.into() }
-    }
-
-    fn blob(bytes: &[u8]) -> Self {
-        Self::new(format!("blobs/sha256/{}", Digest::sha256(bytes).hex()), bytes)
-    }
-}
 
 /// An archive under test: its bytes, and where the content of each entry stands in it.
 struct Archive {
@@ -112,102 +88,6 @@ impl Archive {
     }
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn layer(name: &str, content: &str) -> Vec<u8> {
-    Tarball::new().file(name, content.as_bytes()).end()
-}
-
-fn descriptor(media_type: &str, bytes: &[u8], rest: &str) -> String {
-    format!(r#"{{"mediaType":"{media_type}","digest":"{}","size":{}{rest}}}"#, Digest::sha256(bytes), bytes.len())
-}
-
-fn config(layers: &[Vec<u8>]) -> String {
-    let diff_ids: Vec<String> = layers.iter().map(|layer| format!("\"{}\"", Digest::sha256(layer))).collect();
-    let history = [r#"{"created_by":"ADD rootfs.tar / # buildkit"}"#; 2].join(",");
-    format!(
-        r#"{{"architecture":"amd64","os":"linux","config":{{"Cmd":["sh"]}},"rootfs":{{"type":"layers","diff_ids":[{}]}},"history":[{history}]}}"#,
-        diff_ids.join(",")
-    )
-}
-
-/// Layers, config, manifest and index of one image of two gzip layers.
-struct Image {
-    layers: Vec<Vec<u8>>,
-    blobs: Vec<Vec<u8>>,
-    config: String,
-    manifest: String,
-    index: String,
-}
-
-impl Image {
-    fn new(manifest_type: &str, annotation: &str) -> Self {
-        let layers = vec![layer("etc/hostname", "good\n"), layer("bin/sh", "#!\n")];
-        let blobs: Vec<Vec<u8>> = layers.iter().map(|layer| gzip(layer)).collect();
-        let config = config(&layers);
-        let listed: Vec<String> = blobs.iter().map(|blob| descriptor(LAYER, blob, "")).collect();
-        let own = if manifest_type.is_empty() { String::new() } else { format!(r#""mediaType":"{manifest_type}","#) };
-        let manifest = format!(
-            r#"{{"schemaVersion":2,{own}"config":{},"layers":[{}]}}"#,
-            descriptor(CONFIG, config.as_bytes(), ""),
-            listed.join(",")
-        );
-        let rest = format!(r#","platform":{{"architecture":"amd64","os":"linux"}},"annotations":{{"{annotation}":"test:1"}}"#);
-        let index = format!(
-            r#"{{"schemaVersion":2,"mediaType":"{INDEX}","manifests":[{}]}}"#,
-            descriptor(MANIFEST, manifest.as_bytes(), &rest)
-        );
-        Self { layers, blobs, config, manifest, index }
-    }
-
-    fn blobs(&self) -> Vec<File> {
-        let documents = [self.config.as_bytes(), self.manifest.as_bytes()];
-        documents.into_iter().chain(self.blobs.iter().map(Vec::as_slice)).map(File::blob).collect()
-    }
-
-    /// An OCI archive.
-    fn oci(&self) -> Vec<File> {
-        let mut files = self.blobs();
-        files.push(File::new("index.json", self.index.as_bytes()));
-        files.push(File::new("oci-layout", &br#"{"imageLayoutVersion": "1.0.0"}"#[..]));
-        files
-    }
-
-    /// `docker save` since version 25: an OCI layout with a `manifest.json` beside it.
-    fn saved(&self) -> Vec<File> {
-        let name = |bytes: &[u8]| format!("blobs/sha256/{}", Digest::sha256(bytes).hex());
-        let layers: Vec<String> = self.blobs.iter().map(|blob| format!("\"{}\"", name(blob))).collect();
-        let list = format!(
-            r#"[{{"Config":"{}","RepoTags":["test:1"],"Layers":[{}]}}]"#,
-            name(self.config.as_bytes()),
-            layers.join(",")
-        );
-        let mut files = self.oci();
-        files.push(File::new("manifest.json", list));
-        files
-    }
-
-    /// `docker save` up to version 24: the config by its digest, layers in folders named by identifiers that are no digests.
-    fn saved_before_25(&self) -> Vec<File> {
-        let config = format!("{}.json", Digest::sha256(self.config.as_bytes()).hex());
-        let folders = ["1a".repeat(32), "2b".repeat(32)];
-        let mut files = vec![File::new(config.clone(), self.config.as_bytes())];
-        for (folder, layer) in folders.iter().zip(&self.layers) {
-            files.push(File::new(format!("{folder}/VERSION"), &b"1.0"[..]));
-            files.push(File::new(format!("{folder}/layer.tar"), layer.as_slice()));
-        }
-        let layers: Vec<String> = folders.iter().map(|folder| format!("\"{folder}/layer.tar\"")).collect();
-        let list = format!(r#"[{{"Config":"{config}","RepoTags":["test:1"],"Layers":[{}]}}]"#, layers.join(","));
-        files.push(File::new("manifest.json", list));
-        files.push(File::new("repositories", format!(r#"{{"test":{{"1":"{}"}}}}"#, folders[1])));
-        files
-    }
-}
-
 fn report(bytes: &[u8]) -> Report {
     let mut session = Session::new();
     common::evidence::give(&mut session, "image.tar", bytes);
@@ -282,7 +162,7 @@ fn named(archive: &Archive, is_named: impl Fn(&str) -> bool) -> Vec<usize> {
 #[test]
 fn oci_archive() {
     for own in [MANIFEST, ""] {
-        let archive = Archive::of(&Image::new(own, "org.opencontainers.image.ref.name").oci());
+        let archive = Archive::of(&Image::new(Parts { manifest_type: own, ..Parts::default() }).oci());
         let mut bound = named(&archive, |name| name.starts_with("blobs/"));
         bound.extend(archive.values("index.json", &["digest", "size", "mediaType", "architecture", "os"]));
         flip(&format!("OCI archive, manifest with media type “{own}”"), &archive, &bound);
@@ -291,7 +171,7 @@ fn oci_archive() {
 
 #[test]
 fn docker_save_since_25() {
-    let archive = Archive::of(&Image::new(MANIFEST, "io.containerd.image.name").saved());
+    let archive = Archive::of(&Image::new(Parts { annotation: "io.containerd.image.name", ..Parts::default() }).saved());
     let mut bound = named(&archive, |name| name.starts_with("blobs/"));
     bound.extend(archive.values("index.json", &["digest", "size", "mediaType", "architecture", "os"]));
     bound.extend(archive.values("manifest.json", &["Config", "Layers"]));
@@ -300,7 +180,7 @@ fn docker_save_since_25() {
 
 #[test]
 fn docker_save_before_25() {
-    let archive = Archive::of(&Image::new("", "").saved_before_25());
+    let archive = Archive::of(&Image::new(Parts::default()).saved_before_25());
     let mut bound = named(&archive, |name| name.ends_with("layer.tar") || name.len() == 69);
     bound.extend(archive.values("manifest.json", &["Config", "Layers"]));
     flip("docker save before 25", &archive, &bound);

@@ -1,7 +1,8 @@
 //! The images of a case: which documents and layers belong together.
 
-use super::{Case, ItemId};
-use crate::digest::{DiffId, Digest};
+use super::{Body, Case, ItemId};
+use crate::digest::{Algorithm, DiffId, Digest};
+use crate::finding::visible;
 use crate::oci::{Content, Descriptor, ManifestRole, SaveImage};
 
 /// One image, as far as it is at hand.
@@ -59,6 +60,17 @@ impl Case {
         items.iter().find(|item| self.outermost(**item) == home).or_else(|| items.first()).copied()
     }
 
+    /// The part that a `manifest.json` names. In a folder whose symbolic links were not kept, the file that a link called
+    /// `blobs/sha256/HEX` led to is found by its digest.
+    pub fn listed_part(&self, archive: ItemId, name: &str) -> Option<ItemId> {
+        let cleaned = visible(&crate::intake::clean(name.as_bytes()));
+        let by_name = self.part_named(archive, &cleaned).or_else(|| self.part_named(archive, &visible(name.as_bytes())));
+        by_name.or_else(|| {
+            let digest = digest_in_name(name).filter(|_| matches!(self.item(archive).body, Body::ImageFolder))?;
+            self.by_digest(&digest).iter().find(|item| self.outermost(**item) == self.outermost(archive)).copied()
+        })
+    }
+
     fn manifest_image(&self, id: ItemId) -> Image {
         let home = self.outermost(id);
         let Some(Content::Manifest(manifest)) = self.item(id).document().map(|document| &document.content) else {
@@ -80,7 +92,7 @@ impl Case {
     fn saved_image(&self, id: ItemId, image: &SaveImage) -> Image {
         let home = self.outermost(id);
         let archive = self.item(id).parent;
-        let part = |path: &String| archive.and_then(|archive| self.part_named(archive, path));
+        let part = |path: &String| archive.and_then(|archive| self.listed_part(archive, path));
         let config = image.config.as_ref().and_then(part);
         let diff_ids = self.diff_ids(config);
         let layers = image.layers.iter().zip(0..).map(|(path, index)| ImageLayer {
@@ -111,4 +123,12 @@ impl Case {
             _ => name.clone(),
         }
     }
+}
+
+/// The digest that an entry's name spells: `HEX.json`, `sha256:HEX`, `HEX.tar.gz`, `blobs/sha256/HEX`.
+pub fn digest_in_name(name: &str) -> Option<Digest> {
+    let last = name.rsplit('/').next()?;
+    let last = last.strip_prefix("sha256:").unwrap_or(last);
+    let hex = last.split('.').next()?;
+    Digest::from_hex(Algorithm::Sha256, hex).ok()
 }

@@ -13,7 +13,7 @@ mod rebuild;
 mod reread;
 
 pub use draft::{Arrival, Draft, claim_draft, draft};
-pub use image::{Image, ImageLayer};
+pub use image::{Image, ImageLayer, digest_in_name};
 pub use item::{Body, Item, ItemId, Origin};
 pub use options::Options;
 pub use pairing::Pairing;

@@ -2,7 +2,7 @@
 
 use super::edges::{self, Reference, descriptor_label, end, named_end, print_bytes, references, reformatted, sha256sum};
 use super::{Check, End, Kind, Role, Verdict, Want};
-use crate::case::{Body, Case, Item, ItemId, Origin};
+use crate::case::{Body, Case, Item, ItemId, Origin, digest_in_name};
 use crate::digest::{Algorithm, DiffId, Digest};
 use crate::finding::{Said, visible};
 use crate::intake::Compression;
@@ -28,7 +28,8 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
     // Where a document misses the blob, it has said so already.
     let missed: BTreeSet<String> =
         checks.iter().filter(|check| check.said.code == "descriptor.blob-differs").filter_map(blob_named).collect();
-    checks.extend(case.items().filter(|(_, item)| !missed.contains(&item.name)).filter_map(|(id, item)| blob_name(case, id, item)));
+    checks
+        .extend(case.items().filter(|(_, item)| !missed.contains(&item.name)).filter_map(|(id, item)| blob_name(case, id, item)));
     checks.extend(case.items().filter_map(|(id, item)| no_image(case, id, item)));
     checks.extend(copies(case));
     checks.extend(case.documents().flat_map(|(id, document)| match &document.content {
@@ -231,7 +232,13 @@ fn copies(case: &Case) -> Vec<Check> {
 /// Lists of images that list none, and archives with parts of images but no list.
 fn no_image(case: &Case, id: ItemId, item: &Item) -> Option<Check> {
     let code = match (&item.body, item.document().map(|document| &document.content)) {
-        (_, Some(Content::Index(index))) if index.manifests.is_empty() && item.error.is_none() => "descriptor.no-image",
+        (_, Some(Content::Index(index))) if index.manifests.is_empty() && item.error.is_none() => {
+            let said = match other_list(case, item) {
+                0 => Said::new("descriptor.no-image"),
+                count => Said::new("descriptor.empty-list").with("count", count),
+            };
+            return Some(Check::new(Kind::Descriptor, Verdict::Unknown, end(case, id), said));
+        }
         (_, Some(Content::DockerSave(images))) if images.is_empty() && item.error.is_none() => "descriptor.no-image",
         (Body::ImageArchive | Body::ImageFolder, _) if !case.parts(id).iter().any(|part| lists_images(case.item(*part))) => {
             "descriptor.no-list"
@@ -239,6 +246,17 @@ fn no_image(case: &Case, id: ItemId, item: &Item) -> Option<Check> {
         _ => return None,
     };
     Some(Check::new(Kind::Descriptor, Verdict::Unknown, end(case, id), Said::new(code)))
+}
+
+/// How many images the `manifest.json` beside an index lists.
+fn other_list(case: &Case, index: &Item) -> usize {
+    let parts = index.parent.map(|parent| case.parts(parent)).unwrap_or_default();
+    let documents = parts.iter().filter_map(|id| case.item(*id).document());
+    let counts = documents.map(|document| match &document.content {
+        Content::DockerSave(images) => images.len(),
+        _ => 0,
+    });
+    counts.sum()
 }
 
 /// Whether a part of an archive is, or was meant to be, its list of images.
@@ -293,25 +311,23 @@ impl List<'_> {
     fn parts(&self, image: &SaveImage) -> Vec<Check> {
         let config = image.config.iter().filter_map(|name| self.part(Role::Config, name, || self.unnamed_config()));
         let diff_ids = image.config.as_ref().map(|name| self.diff_ids(name)).unwrap_or_default();
-        let layers = image.layers.iter().zip(0..).filter_map(|(name, index)| {
-            self.part(Role::Layer, name, || self.layer(diff_ids.get(index).copied().flatten()?))
-        });
+        let layers = image
+            .layers
+            .iter()
+            .zip(0..)
+            .filter_map(|(name, index)| self.part(Role::Layer, name, || self.layer(diff_ids.get(index).copied().flatten()?)));
         config.chain(layers).collect()
     }
 
     fn find(&self, name: &str) -> Option<ItemId> {
-        let cleaned = visible(&crate::intake::clean(name.as_bytes()));
-        let by_name = self.case.part_named(self.archive, &cleaned);
-        let by_name = by_name.or_else(|| self.case.part_named(self.archive, &visible(name.as_bytes())));
-        by_name.or_else(|| by_digest(self.case, self.archive, name))
+        self.case.listed_part(self.archive, name)
     }
 
     /// A config in the archive that the list does not name.
     fn unnamed_config(&self) -> Option<ItemId> {
         let named: Vec<_> = self.images.iter().filter_map(|image| self.find(image.config.as_ref()?)).collect();
-        let is_config = |id: &ItemId| {
-            self.case.item(*id).document().is_some_and(|document| matches!(document.content, Content::Config(_)))
-        };
+        let is_config =
+            |id: &ItemId| self.case.item(*id).document().is_some_and(|document| matches!(document.content, Content::Config(_)));
         self.case.parts(self.archive).iter().copied().find(|id| is_config(id) && !named.contains(id))
     }
 
@@ -350,7 +366,7 @@ impl List<'_> {
             return check(Verdict::Unknown, Said::new("descriptor.entry-absent")).map(|check| check.want(want));
         };
         let item = case.item(target);
-        let named = name_digest(name)?;
+        let named = digest_in_name(name)?;
         if named == item.sha256 {
             let said = Said::new("descriptor.name-equal").with("digest", named);
             return check(Verdict::Proved, said).map(|check| check.repeat(sha256sum(case, target)));
@@ -362,21 +378,4 @@ impl List<'_> {
         let said = Said::new("descriptor.config-name").with("digest", named).with("found", item.sha256);
         check(Verdict::Contradicted, said).map(|check| check.repeat(sha256sum(case, target)))
     }
-}
-
-/// A checkout without its symbolic links still has the file that a link named `blobs/sha256/HEX` leads to.
-fn by_digest(case: &Case, archive: ItemId, name: &str) -> Option<ItemId> {
-    if !matches!(case.item(archive).body, Body::ImageFolder) {
-        return None;
-    }
-    let items = case.by_digest(&name_digest(name)?);
-    items.iter().find(|item| case.outermost(**item) == case.outermost(archive)).copied()
-}
-
-/// The digest that an entry's name spells: `HEX.json`, `sha256:HEX`, `HEX.tar.gz`, `blobs/sha256/HEX`.
-fn name_digest(name: &str) -> Option<Digest> {
-    let last = name.rsplit('/').next()?;
-    let last = last.strip_prefix("sha256:").unwrap_or(last);
-    let hex = last.split('.').next()?;
-    Digest::from_hex(Algorithm::Sha256, hex).ok()
 }

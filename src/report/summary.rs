@@ -57,6 +57,7 @@ fn nothing_compared(given: Given) -> String {
         Given { dockerfiles: 1.., histories: 0, .. } => "summary.only-dockerfile",
         Given { histories: 1.., .. } => "summary.only-history",
         Given { tarballs: 1.., .. } => "summary.only-tarball",
+        Given { inputs: 1, .. } => "summary.one-input",
         _ => "summary.nothing-compared",
     };
     say(Said::new(code))
@@ -117,8 +118,9 @@ fn good(checks: &[Check]) -> Vec<String> {
         sentences.push(say(Said::new("summary.edges").with("count", count)));
     }
     if sentences.is_empty() {
-        sentences
-            .extend(checks.iter().rev().find(|check| check.verdict != Verdict::Unknown).map(|check| say(check.said.clone())));
+        // That an archive reads the same for all tools is no answer to what it is.
+        let compared = checks.iter().filter(|check| check.kind != Kind::ArchiveAmbiguity);
+        sentences.extend(compared.rev().find(|check| check.verdict != Verdict::Unknown).map(|check| say(check.said.clone())));
     }
     if sentences.is_empty() {
         sentences.push(catalogue::text("summary.nothing-decided", &Args::new()));

@@ -5,6 +5,8 @@ pub(crate) mod tarball;
 
 pub(crate) mod evidence;
 
+pub(crate) mod image;
+
 use std::path::PathBuf;
 
 /// A file or folder of the fixtures beside the project; `None`, and a line that says so, if they are not there.

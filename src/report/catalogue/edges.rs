@@ -77,6 +77,11 @@ pub(super) const SENTENCES: &[Sentence] = &[
         advice: "",
     },
     Sentence {
+        code: "descriptor.empty-list",
+        text: "This list of images is empty; the archive's other list names {count} {count:image|images}.",
+        advice: "Tools that read this list find no image.",
+    },
+    Sentence {
         code: "descriptor.no-list",
         text: "The archive has parts of an image, but neither manifest.json nor index.json says which belong together.",
         advice: "Very old archives have only “repositories”. Save the image again with `docker save`.",
@@ -123,7 +128,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     },
     plain("diff-id.absent", "Layer {index} is not at hand, so its diff_id {diff_id} is not checked."),
     plain("diff-id.algorithm", "Layer {index} has the diff_id {diff_id}, which cannot be recomputed here."),
-    plain("diff-id.no-config", "The config is not at hand, so the diff_ids of {layers} {layers:layer is|layers are} not known."),
+    plain("diff-id.no-config", "The config is not at hand, so the diff_ids of {layers} {layers:layer|layers} are not known."),
     Sentence {
         code: "diff-id.count",
         text: "There are {layers} {layers:layer|layers}, but the config names {diff_ids} {diff_ids:diff_id|diff_ids}.",

@@ -31,6 +31,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "The tarball was read and hashed. Bring the image's history, its config or a checksum list to compare it with.",
     ),
     plain("summary.nothing-compared", "What is here does not speak about the same thing yet, so nothing was compared."),
+    plain("summary.one-input", "It was read. There is nothing else here yet to compare it with."),
     plain("summary.nothing-decided", "Nothing is decided yet."),
     plain("summary.open", "{count} {count:thing is|things are} not decided; each says what would decide it."),
     plain("summary.more", "{count} more {count:result speaks|results speak} against it."),
