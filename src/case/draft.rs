@@ -165,6 +165,8 @@ fn json(draft: &mut Draft, bytes: &[u8], arrival: &Arrival, options: &Options) {
             }
             draft.item.body = Body::Document(Arc::new(document));
         }
+        // Templates begin with a brace too.
+        Err(_) if is_in_folder(&draft.item) && !draft.item.name.ends_with(".json") => unneeded(&mut draft.item),
         Err(error) => draft.item.error = Some(error),
     }
 }
