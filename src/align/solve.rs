@@ -87,17 +87,21 @@ impl Task<'_> {
     /// Solves the recipes of the builders that may have written the newest entry.
     fn recipes(&self, program: &Program<'_>, beginnings: &[Beginning]) -> Vec<Solution> {
         let families = builder::families(self.history, program);
-        let mut solutions: Vec<Solution> = Vec::new();
+        let mut different: Vec<&'static Recipe> = Vec::new();
         let mut written: Vec<Vec<Expected>> = Vec::new();
         for recipe in RECIPES.iter().filter(|recipe| families.contains(&recipe.family)) {
             let first = self.write(recipe, program, &Base::default(), self.arguments, &[]);
             // Versions that write the same for this file need one search.
             if !written.contains(&first) {
                 written.push(first);
-                solutions.push(self.recipe(recipe, program, beginnings));
+                different.push(recipe);
             }
         }
-        solutions
+        // Nearly always the base image ends where its number of entries says; only if nothing fits there, other ends are tried.
+        let likeliest = &beginnings[..beginnings.len().min(1)];
+        let solve = |beginnings: &[Beginning]| different.iter().map(|recipe| self.recipe(recipe, program, beginnings)).collect();
+        let solutions: Vec<Solution> = solve(likeliest);
+        if beginnings.len() > 1 && solutions.iter().all(Solution::is_bad) { solve(beginnings) } else { solutions }
     }
 
     /// The recipe and the later ones of its builder that write the same for this file.
