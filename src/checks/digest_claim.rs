@@ -196,8 +196,9 @@ impl Answer<'_> {
     /// A digest of which only the beginning is known.
     fn part(&self) -> Check {
         let fits: Vec<&Node> = self.nodes.iter().filter(|node| self.asked.claim.fits(&node.digest)).collect();
+        let distinct: BTreeSet<&Digest> = fits.iter().map(|node| &node.digest).collect();
         let code = if fits.is_empty() { "digest-claim.part-fits-nothing" } else { "digest-claim.part" };
-        let check = self.start(Verdict::Unknown, Said::new(code).with("count", fits.len()));
+        let check = self.start(Verdict::Unknown, Said::new(code).with("count", distinct.len()));
         let mut seen = Vec::new();
         let mut details = Vec::new();
         for node in fits {

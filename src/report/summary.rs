@@ -94,12 +94,25 @@ fn weight(kind: Kind) -> u8 {
     }
 }
 
+/// The puzzle of two digests: somebody gave the digest of a list of platforms, and a manifest that the list names is at hand.
+fn two_digests(checks: &[Check]) -> Option<String> {
+    let proved = |kind| checks.iter().filter(move |check| check.kind == kind && check.verdict == Verdict::Proved);
+    let index = proved(Kind::DigestClaim).find_map(|check| check.to.as_ref().filter(|to| to.role == Role::Index)?.digest)?;
+    let named = proved(Kind::Descriptor).filter(|check| check.from.digest == Some(index));
+    let manifest = named.filter_map(|check| check.to.as_ref()).find(|to| to.role == Role::Manifest)?;
+    let said = Said::new("summary.two-digests").with("index", index).with("manifest", manifest.digest?);
+    Some(say(said.with("platform", &manifest.label)))
+}
+
 /// Good results, strongest first. Each sentence is there only if a check carries it.
 fn good(checks: &[Check]) -> Vec<String> {
     let has = |kind, verdict| checks.iter().any(|check| check.kind == kind && check.verdict == verdict);
     let edges =
         checks.iter().filter(|check| matches!(check.kind, Kind::Descriptor | Kind::DiffId) && check.verdict == Verdict::Proved);
     let whole_image = edges.clone().any(|check| check.from.role == Role::Manifest);
+    if let Some(puzzle) = two_digests(checks) {
+        return vec![puzzle];
+    }
     let candidates = [
         (has(Kind::AddHash, Verdict::Proved), "summary.add-hash"),
         (has(Kind::ManifestRebuild, Verdict::Proved), "summary.manifest-rebuilt"),

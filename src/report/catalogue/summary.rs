@@ -36,6 +36,11 @@ pub(super) const SENTENCES: &[Sentence] = &[
     plain("summary.open", "{count} {count:thing is|things are} not decided; each says what would decide it."),
     plain("summary.more", "{count} more {count:result speaks|results speak} against it."),
     plain("summary.unread", "{count} {count:input was|inputs were} not recognised or not read to the end."),
+    plain(
+        "summary.two-digests",
+        "Both digests are right. {index} names the list of platforms, and that is what `docker image ls --digests` prints. \
+         {manifest} names the manifest of {platform} in that list.",
+    ),
     plain("summary.add-hash", "The tarball is the very file that the history names: its ADD hash was recomputed here."),
     plain("summary.manifest-rebuilt", "The manifest digest was rebuilt here from the tarball and the Dockerfile, bit for bit."),
     plain("summary.layer-rebuilt", "The image's layer was rebuilt here from the tarball, bit for bit."),
