@@ -13,9 +13,11 @@ const words = strings.evidence;
 
 /** The list, with the ways to bring more, and to start over. */
 export function evidence(current: Case, growing: Growing, more: TemplateResult, over: () => void): TemplateResult {
+  const shown = current.items.slice(0, growing.of(current.items, current));
+  const first = firstOfEach(current.items);
   return html`
     <ul class="evidence">
-      ${repeat(current.items, (item) => item.key, (item) => one(item, current, growing))}
+      ${repeat(shown, (item) => item.key, (item) => one(item, current, first, growing))}
     </ul>
     ${more}
     <p class="buttons"><button type="button" class="plain" @click=${over}>${words.over}</button></p>
@@ -27,10 +29,26 @@ export function claimed(report: Report, growing: Growing): TemplateResult {
   return html`<ul class="evidence">${report.evidence.map((one) => html`<li>${described(one, growing)}</li>`)}</ul>`;
 }
 
-function one(item: Item, current: Case, growing: Growing): TemplateResult {
-  const found = current.report?.evidence.find((one) => one.id === item.evidence);
+/** The first item that became each evidence: a later one brings the same bytes. */
+function firstOfEach(items: readonly Item[]): Map<string, Item> {
+  const first = new Map<string, Item>();
+  for (const item of items) if (item.evidence !== null && !first.has(item.evidence)) first.set(item.evidence, item);
+  return first;
+}
+
+const tables = new WeakMap<Report, Map<string, Evidence>>();
+
+/** The evidence of a report by its id. */
+function byId(report: Report): Map<string, Evidence> {
+  const table = tables.get(report) ?? new Map(report.evidence.map((one) => [one.id, one]));
+  tables.set(report, table);
+  return table;
+}
+
+function one(item: Item, current: Case, first: Map<string, Item>, growing: Growing): TemplateResult {
+  const found = current.report && item.evidence !== null ? byId(current.report).get(item.evidence) : undefined;
   const name = item.name || found?.name || words.pasted;
-  const twin = item.evidence !== null && current.items.some((other) => other.key < item.key && other.evidence === item.evidence);
+  const twin = item.evidence !== null && first.get(item.evidence) !== item;
   return html`<li data-state=${item.state}>
     <div class="head">
       ${found ? described(found, growing) : html`<p class="name">${shortName(name)}</p><p class="quiet">${item.what || bytes(item.size)}</p>`}

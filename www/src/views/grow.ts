@@ -8,26 +8,29 @@ const PORTION = 60;
 
 /** How far each long list of a view is drawn. */
 export class Growing {
-  #drawn = new WeakMap<readonly unknown[], number>();
+  #drawn = new WeakMap<object, number>();
   #asked = false;
   /** Grows with every portion: what is drawn only when its inputs change can depend on it. */
   version = 0;
 
   constructor(private readonly redraw: () => void) {}
 
-  /** How many rows of this list are to be drawn now; asks for another drawing when that is not all. */
-  of(list: readonly unknown[]): number {
-    const drawn = this.#drawn.get(list) ?? PORTION;
-    if (drawn < list.length) this.#more(list, drawn + PORTION);
+  /**
+   * How many rows of this list are to be drawn now; asks for another drawing when that is not all. A list that is often replaced
+   * by a longer one names something that stays.
+   */
+  of(list: readonly unknown[], key: object = list): number {
+    const drawn = this.#drawn.get(key) ?? PORTION;
+    if (drawn < list.length) this.#more(key, drawn + PORTION);
     return drawn;
   }
 
-  #more(list: readonly unknown[], drawn: number): void {
+  #more(key: object, drawn: number): void {
     if (this.#asked) return;
     this.#asked = true;
     setTimeout(() => {
       this.#asked = false;
-      this.#drawn.set(list, drawn);
+      this.#drawn.set(key, drawn);
       this.version++;
       this.redraw();
     });
