@@ -23,10 +23,6 @@ pub struct Index {
 
 impl Index {
     pub(super) fn read(fields: &Fields<'_>, notes: &mut Notes) -> Self {
-        if !fields.has("manifests") {
-            let error = ReadError::new("oci.field-missing", "a list of manifests", "none");
-            notes.fail(error.at(fields.at()).with("field", "manifests"));
-        }
         Self {
             schema_version: schema_version(fields, 2, notes),
             media_type: media_type(fields, notes),

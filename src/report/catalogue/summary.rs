@@ -48,7 +48,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
     plain("summary.image-whole", "Every digest from the manifest down to what is at hand of its layers was recomputed here."),
     plain("summary.checksum", "A checksum list names a file that you brought, with the right digest."),
     plain("summary.texts-agree", "The Dockerfile and the history say the same, line by line."),
-    plain("summary.images-equal", "The two images are the same, byte for byte."),
+    plain(
+        "summary.images-equal",
+        "The two images are the same: their configs are equal, byte for byte, and so are their image IDs.",
+    ),
     plain("summary.claim", "The digest you gave names bytes that are here."),
     plain("summary.edges", "{count} {count:digest was|digests were} recomputed here and fit."),
     plain("role.index", "index (list of platforms)"),
