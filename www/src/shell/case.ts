@@ -22,6 +22,10 @@ export type Phase = "idle" | "starting" | "reading" | "again" | "judging" | "bui
 
 /** While many small files come in, a report is asked for at most this often, in milliseconds. */
 const REPORT_EVERY = 1_000;
+/** … and one that takes long only so seldom that reading has most of the time. */
+const REPORT_SHARE = 8;
+/** While work is under way, views are told of changes at most this often, in milliseconds. */
+const CHANGE_EVERY = 100;
 /** After a cancel, files up to this size are read again without being asked for, in bytes. */
 const CHEAP = 64 << 20;
 
@@ -42,8 +46,12 @@ export class Case extends EventTarget {
   #running: Promise<void> | undefined;
   #more = false;
   #reported = 0;
+  /** How long the last report took, in milliseconds. */
+  #judging = 0;
   #stale = false;
   #rebuild = false;
+  #telling = 0;
+  #toldAt = 0;
 
   constructor(private readonly start: StartEngine) {
     super();
@@ -231,13 +239,15 @@ export class Case extends EventTarget {
     this.progress.begin(this.items);
     this.#phase("reading");
     await feed(engine, item, this.#watch(signal));
-    if (performance.now() - this.#reported > REPORT_EVERY) await this.#judge(engine, signal);
+    if (performance.now() - this.#reported > Math.max(REPORT_EVERY, REPORT_SHARE * this.#judging)) await this.#judge(engine, signal);
   }
 
   async #judge(engine: Engine, signal: AbortSignal): Promise<void> {
     if (this.phase !== "reading") this.#phase("judging");
     this.#stale = false;
+    const began = performance.now();
     const answer = await engine.ask({ type: "report" }, "report");
+    this.#judging = performance.now() - began;
     if (signal.aborted) return;
     this.report = answer.report;
     this.choices = answer.choices;
@@ -313,7 +323,16 @@ export class Case extends EventTarget {
     this.#changed();
   }
 
+  /** Tells the views; only so often while work is under way, since many small files change the case many times a second. */
   #changed(): void {
+    clearTimeout(this.#telling);
+    const wait = this.busy ? CHANGE_EVERY - (performance.now() - this.#toldAt) : 0;
+    if (wait > 0) this.#telling = window.setTimeout(() => this.#tellViews(), wait);
+    else this.#tellViews();
+  }
+
+  #tellViews(): void {
+    this.#toldAt = performance.now();
     this.dispatchEvent(new Event("change"));
   }
 }

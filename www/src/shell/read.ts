@@ -27,7 +27,8 @@ export async function stream(blob: Blob, push: Push, signal: AbortSignal): Promi
 }
 
 function pieces(blob: Blob, push: Push, signal: AbortSignal): Promise<number> {
-  const reader = byobReader(blob);
+  // A small file is one slice of its own size: a stream and a full buffer for each of thousands would cost more than their bytes.
+  const reader = blob.size > PIECE ? byobReader(blob) : undefined;
   return reader ? recycled(reader, push, signal) : sliced(blob, push, signal);
 }
 
