@@ -2,6 +2,8 @@
 //!
 //! `LAYERPROOF_BLESS=1 cargo test --test testkit` writes the expected reports anew; read the difference before you commit it.
 
+#![allow(clippy::unwrap_used)] // a test may stop at the first surprise
+
 use layerproof::report;
 use layerproof::session::Session;
 use layerproof::session::protocol::Example;
