@@ -58,7 +58,7 @@ fn sample() -> Vec<u8> {
         .global(&[("comment", b"x")])
         .long(b'L', &[b'n'; 600])
         .file("short", b"1")
-        .header(Raw::new(b"s", b'S', 4).gnu().with(386, b"00000001000\000000000004\0").with(483, b"00000002000\0"))
+        .header(Raw::new(b"s", b'S', 4).gnu().with(386, b"00000001000\x0000000000004\0").with(483, b"00000002000\0"))
         .content(b"data")
         .link("hard", b'1', "short")
         .zeros(2)

@@ -1,8 +1,7 @@
 //! Whole cases: inputs, the report they must give, and where the truth comes from (tests/testkit/README.md).
 //!
 //! `LAYERPROOF_BLESS=1 cargo test --test testkit` writes the expected reports anew; read the difference before you commit it.
-
-#![allow(clippy::unwrap_used)] // a test may stop at the first surprise
+#![allow(clippy::unwrap_used)]
 
 use layerproof::report;
 use layerproof::session::Session;
