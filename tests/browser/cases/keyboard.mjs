@@ -13,7 +13,7 @@ export async function run(page) {
     assert.ok(steps < 40, "Tab does not reach the example");
     await page.press("Tab");
   }
-  await page.press("Enter");
+  await page.press("Space");
   await page.waitFor(/Contradicted\s+[1-9]/, 30);
   await page.until("!document.querySelector('.work')");
   assert.notEqual(await page.eval(HERE), "", "the focus went with the button");

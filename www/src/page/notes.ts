@@ -14,7 +14,8 @@ export function notes(root: Document | HTMLElement, box: HTMLElement): () => voi
   for (const type of ["pointerover", "focusin"]) root.addEventListener(type, (event) => show(event, box), on);
   root.addEventListener("focusout", () => hide(box), on);
   root.addEventListener("keydown", (event) => (event as KeyboardEvent).key === "Escape" && hide(box), on);
-  addEventListener("scroll", () => hide(box), { ...on, passive: true });
+  // Focusing a term may scroll to it: the note goes along.
+  addEventListener("scroll", () => follow(root, box), { ...on, passive: true });
   return () => stop.abort();
 }
 
@@ -25,9 +26,16 @@ function show(event: Event, box: HTMLElement): void {
   const word = strings.words.list.find(({ id }) => id === term?.dataset["word"]);
   if (!term || !word) return hide(box);
   render(html`<p>${rich(word.text)}</p><p class="quiet">${strings.words.see} <code>${word.command}</code></p>`, box);
+  for (const noted of document.querySelectorAll("a.term[data-noted]")) noted.removeAttribute("data-noted");
+  term.setAttribute("data-noted", "");
   term.setAttribute("aria-describedby", ID);
   box.hidden = false;
   beside(term, box);
+}
+
+function follow(root: Document | HTMLElement, box: HTMLElement): void {
+  const term = box.hidden ? null : root.querySelector<HTMLElement>("a.term[data-noted]");
+  if (term) beside(term, box);
 }
 
 function hide(box: HTMLElement): void {
