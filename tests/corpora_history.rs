@@ -352,7 +352,7 @@ fn verdicts(files: [&Path; 2]) -> Vec<Verdict> {
         session.push(source, &fs::read(file).unwrap());
         session.close(source);
     }
-    let checks = checks::run(&session.case());
+    let checks = checks::run(session.case());
     checks.iter().filter(|check| check.kind == Kind::HistoryExport).map(|check| check.verdict).collect()
 }
 
