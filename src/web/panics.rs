@@ -1,6 +1,8 @@
 //! A panic ends the instance (`panic = "abort"`), so the page is told before it does.
 
 use super::message::Outgoing;
+use crate::finding::Args;
+use crate::report::catalogue;
 use crate::session::protocol::Response;
 use std::cell::Cell;
 use web_sys::DedicatedWorkerGlobalScope;
@@ -18,7 +20,10 @@ pub(super) fn serving(request: u32) {
 pub(super) fn announce(scope: &DedicatedWorkerGlobalScope) {
     let scope = scope.clone();
     std::panic::set_hook(Box::new(move |info| {
-        let failed = Response::Failed { code: "web.panicked".to_owned(), text: info.to_string(), advice: String::new() };
+        let args = Args::new().with("found", info);
+        let (text, advice) =
+            (catalogue::text("web.panicked", &args), catalogue::advice("web.panicked", &args).unwrap_or_default());
+        let failed = Response::Failed { code: "web.panicked".to_owned(), text, advice };
         if let Ok(answer) = Outgoing::new(SERVING.get(), &failed) {
             let _ = answer.post(&scope);
         }

@@ -56,6 +56,11 @@ pub(super) const SENTENCES: &[Sentence] = &[
         advice: "Bring a Dockerfile (it has a FROM line), the output of `docker image history --no-trunc`, JSON, a checksum list \
                  or a digest.",
     },
+    Sentence {
+        code: "web.panicked",
+        text: "This is a fault of layerproof: it stopped while it worked on this request. {found}",
+        advice: "The command line tool may read the file: layerproof check FILE. Please report what you did.",
+    },
     Sentence { code: "session.unknown-limit", text: "There is no limit named {found}.", advice: "The limits are: {expected}." },
     Sentence {
         code: "session.bad-date",
