@@ -55,7 +55,7 @@ fn is_code(text: &str, rooms: &BTreeSet<String>) -> bool {
     let plain = |text: &str| {
         !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
     };
-    rooms.contains(room) && plain(what) && !["json", "tar", "rs"].contains(&what)
+    rooms.contains(room) && plain(what) && !["json", "jsonl", "tar", "rs"].contains(&what) && !what.ends_with('-')
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

@@ -2,6 +2,8 @@
 
 use super::message::{Incoming, Outgoing};
 use super::panics;
+use crate::finding::Args;
+use crate::report::catalogue;
 use crate::session::Session;
 use crate::session::protocol::Response;
 use js_sys::{ArrayBuffer, Uint8Array};
@@ -26,8 +28,8 @@ impl Desk {
                 unreadable.request,
                 &Response::Failed {
                     code: "web.unreadable-message".to_owned(),
-                    text: format!("A message to the engine could not be read: {}.", unreadable.why),
-                    advice: "The page and the engine may be of different versions. Load the page anew.".to_owned(),
+                    text: catalogue::text("web.unreadable-message", &Args::new().with("found", &unreadable.why)),
+                    advice: catalogue::advice("web.unreadable-message", &Args::new()).unwrap_or_default(),
                 },
             ),
         }

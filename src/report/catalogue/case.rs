@@ -56,6 +56,25 @@ pub(super) const SENTENCES: &[Sentence] = &[
         advice: "Bring a Dockerfile (it has a FROM line), the output of `docker image history --no-trunc`, JSON, a checksum list \
                  or a digest.",
     },
+    plain(
+        "session.need-add-hash",
+        "{count} {count:way|ways} in which a builder may have named this file are tried against the history's ADD hashes.",
+    ),
+    plain("session.need-digest", "A checksum list names this file by {algorithms}."),
+    plain(
+        "session.need-both",
+        "{count} {count:way|ways} in which a builder may have named this file are tried against the history's ADD hashes, and a \
+         checksum list names it by {algorithms}.",
+    ),
+    plain("explain.base", "Here stand the entries of the base image {image}."),
+    plain("explain.trigger", "A trigger of the base image: its ONBUILD runs here."),
+    plain("explain.if-changed", "Recorded only if the step changes files."),
+    plain("explain.never", "This builder records nothing for this line."),
+    Sentence {
+        code: "web.unreadable-message",
+        text: "The page sent a message that the program does not know: {found}.",
+        advice: "Page and program are of different versions. Reload the page.",
+    },
     Sentence {
         code: "web.panicked",
         text: "This is a fault of layerproof: it stopped while it worked on this request. {found}",
