@@ -37,7 +37,10 @@ export class Browser {
     const { capabilities } = await this.send("session.new", { capabilities: { alwaysMatch: { unhandledPromptBehavior: { default: "accept" } } } });
     this.version = capabilities.browserVersion;
     await this.send("session.subscribe", { events: ["log.entryAdded"] });
-    this.context = (await this.send("browsingContext.getTree")).contexts[0].context;
+    // Without a desktop the first window never becomes the active one, and keys press no button in it; a second window does.
+    const [first] = (await this.send("browsingContext.getTree")).contexts;
+    this.context = (await this.send("browsingContext.create", { type: "window" })).context;
+    await this.send("browsingContext.close", { context: first.context });
   }
 
   send(method, params = {}) {
