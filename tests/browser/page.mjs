@@ -60,7 +60,15 @@ export class Page {
 
   /** Clicks the control with this name where a mouse would. */
   async click(name) {
-    const at = await this.look(`(() => { const found = control(${JSON.stringify(name)}); return found ? place(found) : null; })()`);
+    const look = () => this.look(`(() => { const found = control(${JSON.stringify(name)}); return found ? place(found) : null; })()`);
+    let at = await look();
+    // A person does not click what still moves (a smooth scroll, a note that goes away).
+    for (let moves = true, tries = 0; at && moves && tries < 40; tries++) {
+      await pause(50);
+      const next = await look();
+      moves = next?.x !== at.x || next?.y !== at.y;
+      at = next;
+    }
     if (!at) throw new Error(`nothing to click is named ${JSON.stringify(name)}; the page shows:\n${(await this.text()).slice(0, 3000)}`);
     if (at.disabled) throw new Error(`${JSON.stringify(name)} is disabled`);
     const press = [{ type: "pointerMove", x: at.x, y: at.y, duration: 0 }, { type: "pointerDown", button: 0 }, { type: "pointerUp", button: 0 }];

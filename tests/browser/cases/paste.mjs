@@ -18,7 +18,9 @@ export async function run(page) {
   await page.press("v");
   await page.until("document.activeElement?.matches('.paste textarea')");
   await page.type(DIGEST);
-  await page.click("Add this text");
+  await page.until(`document.querySelector(".paste textarea").value === ${JSON.stringify(DIGEST)}`);
+  await page.focus("Add this text");
+  await page.press("Enter");
   await page.waitFor("Evidence (3)");
   await page.until("!document.querySelector('.work')");
   await page.waitFor(/Not decided\s+[1-9]/);
