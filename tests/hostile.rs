@@ -225,3 +225,12 @@ fn odd_archives_that_are_right_are_not_accused() {
     let report = one("image.tar", &archive(&none));
     assert!(report.checks.iter().all(|check| check.verdict != Verdict::Contradicted));
 }
+
+#[test]
+fn a_text_with_a_sentence_that_begins_with_from_is_no_dockerfile() {
+    let prose = b"# Notes\nYou have an image, a tarball and a few digests. Does it come\nfrom this Dockerfile?\nThe answer says what it proves.\n";
+    assert_eq!(errors(&one("README.md", prose)), ["case.unknown-text"]);
+    let typo = b"FROM scratch\nFETCH something\nCMD [\"/bin/sh\"]\n";
+    assert_eq!(one("recipe", typo).evidence[0].kind, "dockerfile");
+    assert_eq!(one("Dockerfile", prose).evidence[0].kind, "dockerfile");
+}

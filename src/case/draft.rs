@@ -261,12 +261,21 @@ fn text(item: &mut Item, bytes: &[u8], options: &Options) {
             // `FROM image@sha256:…` alone is a digest in its usual place, not a recipe.
             item.body = Body::Claims(Arc::new(claims(bytes)));
         }
+        Ok(file) if is_prose(&file) && !is_called_dockerfile(&item.name) => {
+            not_a_dockerfile(item, bytes, unknown_text(bytes));
+        }
         Ok(file) => {
             item.findings.extend(file.problems.iter().chain(&file.findings).cloned());
             item.body = Body::Dockerfile(Arc::new(file));
         }
         Err(error) => not_a_dockerfile(item, bytes, error),
     }
+}
+
+/// Whether most lines of a file with a FROM are no instructions: a text in which a sentence begins with "from".
+fn is_prose(file: &dockerfile::Dockerfile) -> bool {
+    let unknown = file.instructions.iter().filter(|instruction| instruction.keyword == dockerfile::Keyword::Unknown);
+    unknown.count() * 2 > file.instructions.len()
 }
 
 fn not_a_dockerfile(item: &mut Item, bytes: &[u8], error: ReadError) {
@@ -281,11 +290,13 @@ fn not_a_dockerfile(item: &mut Item, bytes: &[u8], error: ReadError) {
     } else if is_in_folder(item) {
         unneeded(item);
     } else {
-        item.error = Some(
-            ReadError::new("case.unknown-text", "a Dockerfile, a history, JSON, a checksum list or a digest", first_line(bytes))
-                .at(At::line(1)),
-        );
+        item.error = Some(unknown_text(bytes));
     }
+}
+
+fn unknown_text(bytes: &[u8]) -> ReadError {
+    ReadError::new("case.unknown-text", "a Dockerfile, a history, JSON, a checksum list or a digest", first_line(bytes))
+        .at(At::line(1))
 }
 
 /// Whether every second line of a text is a claim: scripts and README files of a folder quote a digest here and there.
