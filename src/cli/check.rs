@@ -1,5 +1,6 @@
 use super::{Evidence, Failure, Format, sources};
 use layerproof::report::model::{Evidence as ReportEvidence, Report, Verdict};
+use layerproof::session::Export;
 use std::process::ExitCode;
 
 #[derive(clap::Args)]
@@ -21,7 +22,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     loaded.run_passes()?;
     let report = loaded.session.report();
-    super::print(&loaded.session.export(arguments.format.export()).text);
+    super::print(&Export::of(&report, arguments.format.export()).text);
     Ok(ExitCode::from(exit_code(&report)))
 }
 

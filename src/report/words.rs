@@ -1,7 +1,7 @@
 //! The few words that every written form of a report uses: verdicts, counts, places.
 
 use super::catalogue;
-use super::model::{At, Check, Counts, Verdict};
+use super::model::{At, Counts, Verdict};
 use crate::finding::Args;
 
 /// The verdict as the page and the terminal say it: "Proved", "Not decided".
@@ -67,11 +67,6 @@ pub fn size(bytes: u64) -> String {
         }
     }
     format!("{bytes} B")
-}
-
-/// The checks that deserve a line of their own in a short form: all that are not plainly good.
-pub fn is_loud(check: &Check) -> bool {
-    matches!(check.verdict, Verdict::Contradicted | Verdict::Ambiguous)
 }
 
 #[cfg(test)]
