@@ -234,3 +234,36 @@ fn a_text_with_a_sentence_that_begins_with_from_is_no_dockerfile() {
     assert_eq!(one("recipe", typo).evidence[0].kind, "dockerfile");
     assert_eq!(one("Dockerfile", prose).evidence[0].kind, "dockerfile");
 }
+
+/// Windows PowerShell 5 writes what a program prints as UTF-16.
+fn powershell(text: &str) -> Vec<u8> {
+    std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+}
+
+#[test]
+fn what_a_windows_shell_wrote_is_read_where_no_digest_is_over_it() {
+    let digest = format!("sha256:{}", "ab".repeat(32));
+    let history = "IMAGE          CREATED       CREATED BY        SIZE      COMMENT\n90e47d88ba9f   2 weeks ago   /bin/sh -c true   0B        \n";
+    let digests = format!("REPOSITORY   TAG       DIGEST    IMAGE ID\nubuntu       22.04     {digest}   3b418d7b466a\n");
+    let inspect =
+        format!(r#"[{{"Id":"{digest}","RepoTags":["a:1"],"RepoDigests":[],"Config":{{}},"RootFS":{{"Type":"layers"}}}}]"#);
+    for (text, kind) in
+        [(history, "history"), (&digests, "claims"), (&inspect, "inspect"), (&format!("{digest}  x\n"), "checksum-list")]
+    {
+        let report = one("printed.txt", &powershell(text));
+        assert_eq!((report.evidence[0].kind.as_str(), errors(&report).len()), (kind, 0), "{text}");
+    }
+    for text in [
+        r#"{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}"#,
+        r#"{"architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":[]},"history":[{"created_by":"x"}]}"#,
+    ] {
+        assert_eq!(errors(&one("document.json", &powershell(text))), ["json.utf16"], "{text}");
+    }
+}
+
+#[test]
+fn digests_without_names_are_claims() {
+    let lines = |count: usize| (0..count).map(|number| format!("sha256:{number:064x}\n")).collect::<String>();
+    assert_eq!(one("ids.txt", lines(3).as_bytes()).evidence[0].kind, "claims");
+    assert_eq!(one("rootfs.tar.xz.sha256", lines(1).as_bytes()).evidence[0].kind, "checksum-list");
+}

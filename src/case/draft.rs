@@ -4,7 +4,7 @@ use super::item::{Body, Item, Origin, UNNEEDED};
 use super::options::Options;
 use crate::digest::Digest;
 use crate::dockerfile;
-use crate::finding::{At, Finding, ReadError, visible};
+use crate::finding::{At, Finding, ReadError, from_utf16, visible};
 use crate::history;
 use crate::intake::{BlobFacts, Content, Entry, EntryKind, Kind, Shape, TarFacts};
 use crate::oci::{self, Claim, ClaimValue, Descriptor, Document, DocumentKind, parse_claims};
@@ -233,6 +233,9 @@ fn data_part(descriptor: &Descriptor, arrival: &Arrival, options: &Options, dept
 /// Texts are tried from the most particular form to the least: a history or a list never reads as a Dockerfile, but a
 /// Dockerfile's lines can look like a paste of digests.
 fn text(item: &mut Item, bytes: &[u8], options: &Options) {
+    if let Some(text) = from_utf16(bytes).filter(|text| text.trim_start().starts_with(['{', '['])) {
+        return json_in_utf16(item, bytes, &text, options);
+    }
     if history::sniff(bytes).is_some() {
         return history(item, bytes, options);
     }
@@ -245,7 +248,7 @@ fn text(item: &mut Item, bytes: &[u8], options: &Options) {
     }
     if trust::looks_like_checksums(bytes) {
         match trust::parse_checksums(bytes) {
-            Ok(list) if item.origin == Origin::Pasted && list.lines.iter().all(|line| line.name.is_none()) => {
+            Ok(list) if are_digests(&list, &item.origin) => {
                 item.body = Body::Claims(Arc::new(claims(bytes)));
             }
             Ok(list) => {
@@ -269,6 +272,30 @@ fn text(item: &mut Item, bytes: &[u8], options: &Options) {
             item.body = Body::Dockerfile(Arc::new(file));
         }
         Err(error) => not_a_dockerfile(item, bytes, error),
+    }
+}
+
+/// Digests without names are claims, such as `docker image history --quiet` prints them. A file with one of them is the
+/// `.sha256` beside another file.
+fn are_digests(list: &trust::ChecksumList, origin: &Origin) -> bool {
+    list.lines.iter().all(|line| line.name.is_none()) && (list.lines.len() > 1 || *origin == Origin::Pasted)
+}
+
+/// What a Windows shell makes of a program's output. A history or the output of `docker image inspect` is read all the same:
+/// nobody takes a digest over it. Of every other document the original bytes are wanted.
+fn json_in_utf16(item: &mut Item, bytes: &[u8], text: &str, options: &Options) {
+    let limits = crate::json::Limits::default();
+    if history::sniff(bytes).is_some_and(|format| !has_own_view(format)) {
+        return history(item, bytes, options);
+    }
+    match oci::read(text.as_bytes(), &limits) {
+        Ok(document) if matches!(document.content, oci::Content::Inspect(_) | oci::Content::Skopeo(_)) => {
+            item.findings.push(Finding::note("history.utf-16").at(At::byte(0)));
+            item.findings.extend(document.findings.iter().cloned());
+            item.history = history::read(bytes, hint(options)).ok().map(Arc::new);
+            item.body = Body::Document(Arc::new(document));
+        }
+        _ => item.error = crate::json::parse(bytes, &limits).err(),
     }
 }
 
@@ -312,8 +339,15 @@ fn is_called_dockerfile(name: &str) -> bool {
 }
 
 fn claims(bytes: &[u8]) -> Vec<Claim> {
-    std::str::from_utf8(bytes).map(parse_claims).unwrap_or_default()
+    match from_utf16(bytes) {
+        // What PowerShell wrote of `docker image ls --digests`.
+        Some(text) => parse_claims(&text),
+        None => std::str::from_utf8(bytes).map(parse_claims).unwrap_or_default(),
+    }
 }
+
+/// Name of the evidence that a typed claim is.
+pub const CLAIM: &str = "claim";
 
 /// A digest that somebody claims. What is none is kept as a broken one, so that it shows.
 pub fn claim_draft(text: &str, source: u32) -> Draft {
@@ -325,7 +359,7 @@ pub fn claim_draft(text: &str, source: u32) -> Draft {
     Draft {
         item: Item {
             id: String::new(),
-            name: "claim".to_owned(),
+            name: CLAIM.to_owned(),
             origin: Origin::Pasted,
             parent: None,
             size: text.len() as u64,

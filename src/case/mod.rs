@@ -12,7 +12,7 @@ mod pairing;
 mod rebuild;
 mod reread;
 
-pub use draft::{Arrival, Draft, claim_draft, draft};
+pub use draft::{Arrival, CLAIM, Draft, claim_draft, draft};
 pub use image::{Image, ImageLayer, digest_in_name};
 pub use item::{Body, Item, ItemId, Origin};
 pub use options::Options;

@@ -1,5 +1,6 @@
 use crate::digest::Digest;
 use crate::finding::Said;
+use std::cmp::Ordering;
 
 /// The outcome of one comparison; there are no others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,7 +138,7 @@ pub enum Role {
 }
 
 /// One end of a check.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct End {
     /// What it is.
     pub role: Role,
@@ -147,6 +148,50 @@ pub struct End {
     pub digest: Option<Digest>,
     /// The item of the case that holds its bytes or its text, if one does.
     pub item: Option<crate::case::ItemId>,
+}
+
+impl Ord for End {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let rest = |end: &Self| (end.digest, end.item);
+        let label = || by_number(&self.label, &other.label).then_with(|| self.label.cmp(&other.label));
+        self.role.cmp(&other.role).then_with(label).then_with(|| rest(self).cmp(&rest(other)))
+    }
+}
+
+impl PartialOrd for End {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// As a person counts: "line 2" before "line 10".
+fn by_number(one: &str, other: &str) -> Ordering {
+    let mut rests = (one, other);
+    loop {
+        let (before, after) = (digits(rests.0), digits(rests.1));
+        let text = before.text.cmp(after.text);
+        let number = (before.number.len(), before.number).cmp(&(after.number.len(), after.number));
+        let order = text.then(number);
+        if order.is_ne() || before.rest.is_empty() || after.rest.is_empty() {
+            return order.then(before.rest.len().cmp(&after.rest.len()));
+        }
+        rests = (before.rest, after.rest);
+    }
+}
+
+struct Digits<'t> {
+    text: &'t str,
+    number: &'t str,
+    rest: &'t str,
+}
+
+/// What comes before the first number, that number without its leading zeros, and what follows.
+fn digits(text: &str) -> Digits<'_> {
+    let start = text.find(|letter: char| letter.is_ascii_digit()).unwrap_or(text.len());
+    let (text, number) = text.split_at(start);
+    let end = number.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(number.len());
+    let (number, rest) = number.split_at(end);
+    Digits { text, number: number.trim_start_matches('0'), rest }
 }
 
 impl End {
@@ -236,5 +281,17 @@ impl Check {
     pub fn want(mut self, want: Want) -> Self {
         self.wants.push(want);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_sorted_as_a_person_counts() {
+        let mut labels = ["line 10", "line 2", "line 02", "line", "a", "line 2 of 3", "line 2 of 11", "10", "9"];
+        labels.sort_by(|one, other| End::new(Role::File, *one).cmp(&End::new(Role::File, *other)));
+        assert_eq!(labels, ["9", "10", "a", "line", "line 02", "line 2", "line 2 of 3", "line 2 of 11", "line 10"]);
     }
 }

@@ -1,5 +1,8 @@
 use super::{Evidence, Failure, Format, sources};
-use layerproof::report::model::{Evidence as ReportEvidence, Report, Verdict};
+use layerproof::case::CLAIM;
+use layerproof::checks::Kind;
+use layerproof::oci::parse_claims;
+use layerproof::report::model::{Check, Evidence as ReportEvidence, Report, Verdict};
 use layerproof::session::Export;
 use std::process::ExitCode;
 
@@ -23,14 +26,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     loaded.run_passes()?;
     let report = loaded.session.report();
     super::print(&Export::of(&report, arguments.format.export()).text);
-    Ok(ExitCode::from(exit_code(&report)))
+    Ok(ExitCode::from(exit_code(&report, &arguments.evidence.claims)))
 }
 
-/// 1 for a result that speaks against the image or an undecided claim, 2 for an input that was not read, else 0.
-fn exit_code(report: &Report) -> u8 {
+/// 1 for a result that speaks against the image or an undecided `--claim`, 2 for an input that was not read, else 0.
+fn exit_code(report: &Report, claims: &[String]) -> u8 {
+    let asked = Asked::of(report, claims);
     let against = report.checks.iter().any(|check| match check.verdict {
         Verdict::Contradicted | Verdict::Ambiguous => true,
-        Verdict::Unknown => check.kind == layerproof::checks::Kind::DigestClaim.id(),
+        Verdict::Unknown => check.kind == Kind::DigestClaim.id() && asked.has(check),
         Verdict::Agrees | Verdict::Proved => false,
     });
     if against {
@@ -39,6 +43,32 @@ fn exit_code(report: &Report) -> u8 {
         2
     } else {
         0
+    }
+}
+
+/// What `--claim` asks for. Digests that a file only mentions (`docker image inspect` names its image) ask nothing.
+struct Asked<'r> {
+    report: &'r Report,
+    digests: Vec<String>,
+}
+
+impl<'r> Asked<'r> {
+    fn of(report: &'r Report, claims: &[String]) -> Self {
+        let digests = claims.iter().flat_map(|text| parse_claims(text)).map(|claim| claim.label()).collect();
+        Self { report, digests }
+    }
+
+    fn has(&self, check: &Check) -> bool {
+        let mut ends = self.report.graph.nodes.iter().filter(|node| check.ends.contains(&node.id));
+        ends.any(|node| match &node.digest {
+            Some(digest) => self.digests.contains(digest),
+            // A part of a digest, or what is none.
+            None => node.evidence.as_ref().is_some_and(|id| self.is_typed(id)),
+        })
+    }
+
+    fn is_typed(&self, id: &str) -> bool {
+        self.report.evidence.iter().any(|evidence| evidence.id == id && evidence.kind == "claims" && evidence.name == CLAIM)
     }
 }
 

@@ -6,9 +6,11 @@
 //! arguments, and the catalogue in room `report` holds the English text for every code.
 
 mod time;
+mod utf16;
 mod visible;
 
 pub use time::{days_since_1970, rfc3339};
+pub use utf16::from_utf16;
 pub use visible::visible;
 
 /// A place inside one input. Fields that make no sense for the input's format are `None`.

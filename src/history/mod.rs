@@ -98,8 +98,8 @@ pub fn read(bytes: &[u8], hint: Hint<'_>) -> Result<History, ReadError> {
         let found = format!("a text that begins “{}”", visible(shown.as_bytes()));
         return Err(ReadError::new("history.not-recognised", "a history export", found).at(At::line(1)));
     };
-    if matches!(source, Source::Json(Format::Config | Format::BuildahInspect)) && bytes.starts_with(b"\xEF\xBB\xBF") {
-        // A config's digest is over its bytes: a byte order mark is never taken off silently there.
+    if matches!(source, Source::Json(Format::Config | Format::BuildahInspect)) && is_marked(bytes) {
+        // A config's digest is over its bytes: a byte order mark is never taken off silently there, nor UTF-16 made UTF-8.
         crate::json::parse(bytes, &crate::json::Limits { size_bytes: hint.max_bytes, ..crate::json::Limits::default() })?;
     }
     let mut history = source.read(&text, hint.platform)?;
@@ -109,6 +109,11 @@ pub fn read(bytes: &[u8], hint: Hint<'_>) -> Result<History, ReadError> {
     }
     history.findings.splice(0..0, findings);
     Ok(history)
+}
+
+/// Whether a byte order mark, of UTF-8 or UTF-16, comes first.
+fn is_marked(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xEF, 0xBB, 0xBF, ..] | [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
 }
 
 /// What a text was recognised as.

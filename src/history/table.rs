@@ -76,8 +76,11 @@ pub(super) fn read(text: &str, layout: &Layout) -> Rows {
 
 /// The layout of a heading line; `None` if the line is none.
 fn heading(number: usize, line: &str) -> Option<Result<Layout, ReadError>> {
-    if line.len() > LONGEST_HEADING || !line.contains("CREATED BY") {
+    if line.len() > LONGEST_HEADING {
         return None;
+    }
+    if !line.contains("CREATED BY") {
+        return is_own_heading(line).then(|| Err(unknown_columns(number, &line.split_whitespace().collect::<Vec<_>>())));
     }
     let cells = split_heading(line);
     let names: Vec<&str> = cells.iter().map(|(_, name)| *name).collect();
@@ -98,6 +101,12 @@ fn heading(number: usize, line: &str) -> Option<Result<Layout, ReadError>> {
     };
     let (left, right) = (columns(&names[..by]), columns(&names[by + 1..]));
     Some(Ok(Layout { left, right, heading: Some((number, offset)), format, indent }))
+}
+
+/// A heading of somebody's own making, such as a script or a template writes: where its columns begin is not known.
+fn is_own_heading(line: &str) -> bool {
+    let is_field = |word: &str| matches!(word, "CREATED_BY" | "CREATEDBY" | "CREATED-BY");
+    line.split_whitespace().any(is_field) && !line.chars().any(char::is_lowercase)
 }
 
 fn unknown_columns(number: usize, unknown: &[&str]) -> ReadError {
@@ -510,6 +519,8 @@ mod tests {
     fn unknown_columns_are_named() {
         let error = read(b"LAYER   WHEN   CREATED BY   BYTES\nx   y   z   1\n", Hint::default()).unwrap_err();
         assert_eq!((error.code, error.found.as_str()), ("history.unknown-columns", "LAYER, WHEN, BYTES"));
+        let error = read(b"ID   CREATED_BY\nx    y\n", Hint::default()).unwrap_err();
+        assert_eq!((error.code, error.found.as_str()), ("history.unknown-columns", "ID, CREATED_BY"));
         assert!(read(b"REPOSITORY   TAG   IMAGE ID   CREATED   SIZE\n", Hint::default()).is_err());
     }
 

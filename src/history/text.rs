@@ -1,6 +1,6 @@
 //! From bytes to lines: encodings, colours, line ends.
 
-use crate::finding::{At, Finding, ReadError};
+use crate::finding::{At, Finding, ReadError, from_utf16};
 
 /// A decoded text and what had to be done for it.
 #[derive(Debug, Default)]
@@ -30,10 +30,12 @@ impl Text {
     }
 
     fn characters(&mut self, bytes: &[u8]) -> Result<String, ReadError> {
+        if let Some(text) = from_utf16(bytes) {
+            self.findings.push(Finding::note("history.utf-16").at(At::byte(0)));
+            return Ok(text);
+        }
         match bytes {
             [] => Err(ReadError::new("history.empty", "a history export", "0 bytes").at(At::byte(0))),
-            [0xFF, 0xFE, rest @ ..] => Ok(self.utf16(rest, u16::from_le_bytes)),
-            [0xFE, 0xFF, rest @ ..] => Ok(self.utf16(rest, u16::from_be_bytes)),
             [0xEF, 0xBB, 0xBF, rest @ ..] => {
                 self.findings.push(Finding::note("history.byte-order-mark").at(At::byte(0)));
                 self.utf8(rest, 3)
@@ -55,12 +57,6 @@ impl Text {
                 Ok(String::from_utf8_lossy(bytes).into_owned())
             }
         }
-    }
-
-    fn utf16(&mut self, bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
-        self.findings.push(Finding::note("history.utf-16").at(At::byte(0)));
-        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
-        String::from_utf16_lossy(&units)
     }
 
     /// Without terminal escape sequences (ECMA-48: CSI and OSC, and two-character escapes).

@@ -1,7 +1,7 @@
 use super::clearsign::{self, Clearsigned};
 use super::line::{self, Checker, ChecksumLine, Form, OtherName};
 use crate::digest::Algorithm;
-use crate::finding::{At, Finding, ReadError, visible};
+use crate::finding::{At, Finding, ReadError, from_utf16, visible};
 use std::collections::BTreeMap;
 
 /// Bytes of a list.
@@ -114,14 +114,9 @@ impl ChecksumList {
             self.findings.push(Finding::warn("trust.byte-order-mark").at(At::byte(0)));
             return rest.to_vec();
         }
-        let unit: fn([u8; 2]) -> u16 = match bytes {
-            [0xFF, 0xFE, ..] => u16::from_le_bytes,
-            [0xFE, 0xFF, ..] => u16::from_be_bytes,
-            _ => return bytes.to_vec(),
-        };
+        let Some(text) = from_utf16(bytes) else { return bytes.to_vec() };
         self.findings.push(Finding::warn("trust.utf16").at(At::byte(0)));
-        let units = bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-        char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{FFFD}')).collect::<String>().into_bytes()
+        text.into_bytes()
     }
 
     /// coreutils decides by the first line in HEX form whether one or two characters stand before a name, and keeps to it.
