@@ -29,6 +29,10 @@ checks: Array<Check>,
  */
 alignments: Array<Alignment>,
 /**
+ * The images of the case, layer by layer.
+ */
+images: Array<Image>,
+/**
  * The digests of the case and which check joins them.
  */
 graph: Graph,
@@ -476,6 +480,62 @@ keyword: string,
  * Its lines as written.
  */
 text: string, };
+/**
+ * An image, as far as it is at hand.
+ */
+export type Image = {
+/**
+ * How a person points at it: the name of its archive or document, its tag, its platform.
+ */
+label: string,
+/**
+ * Evidence id of its config.
+ */
+config: string | null,
+/**
+ * Its layers, lowest first.
+ */
+layers: Array<Layer>, };
+/**
+ * A layer of an image, at hand or only named.
+ */
+export type Layer = {
+/**
+ * Digest of the layer as it is stored, if a manifest names it.
+ */
+digest: string | null,
+/**
+ * Digest of the layer without compression, if the config names it.
+ */
+diff_id: string | null,
+/**
+ * Evidence id of its bytes, if they are at hand.
+ */
+evidence: string | null,
+/**
+ * The step that made it, as the config's history says.
+ */
+made_by: MadeBy | null,
+/**
+ * Whether the config has a history in which no entry is left for this layer, so that `docker history` never shows it.
+ */
+hidden: boolean, };
+/**
+ * The step that made a layer: a claim of the image's history.
+ */
+export type MadeBy = {
+/**
+ * Index of the history entry, oldest first.
+ */
+history: number,
+/**
+ * The entry's text.
+ */
+created_by: string,
+/**
+ * The instruction that stands beside the entry in the best alignment with a Dockerfile at hand.
+ */
+instruction: InstructionRef | null, };
 /**
  * What a shell asks for. Every request is answered by exactly one [`Response`] with the same `request` number.
  */

@@ -1,6 +1,6 @@
 //! Check `base-history`: a base image's history against the beginning of another image's.
 
-use super::{Check, End, Kind, Role, Verdict};
+use super::{Check, End, Kind, Role, Verdict, edges};
 use crate::align::{BasePrefix, base_prefix};
 use crate::case::{Case, ItemId};
 use crate::finding::Said;
@@ -32,7 +32,7 @@ fn check(case: &Case, base: (ItemId, &History), image: (ItemId, &History)) -> Op
         }
         _ => return None,
     };
-    let end = |id: ItemId| End::new(Role::History, &case.item(id).name).digest(case.item(id).sha256).item(id);
+    let end = |id: ItemId| End::new(Role::History, edges::label(case, id)).digest(case.item(id).sha256).item(id);
     let check = Check::new(Kind::BaseHistory, verdict, end(image.0), said).to(end(base.0));
     Some(check.repeat("docker image history --no-trunc --format '{{.CreatedBy}}' IMAGE"))
 }

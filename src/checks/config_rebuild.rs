@@ -3,7 +3,7 @@
 
 use super::layer_rebuild::short;
 use super::rebuilt_image::{self, Written};
-use super::{Check, End, Kind, Role, Verdict, Want};
+use super::{Check, End, Kind, Role, Verdict, Want, edges};
 use crate::case::{Case, ItemId};
 use crate::digest::DiffId;
 use crate::finding::{Said, visible};
@@ -32,7 +32,7 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
 /// One Dockerfile against one config at hand; `None` if they have nothing to do with each other.
 fn compare(case: &Case, dockerfile: ItemId, id: ItemId, config: &Config, from: End) -> Option<Check> {
     let item = case.item(id);
-    let to = End::new(Role::Config, &item.name).digest(item.sha256).item(id);
+    let to = End::new(Role::Config, edges::label(case, id)).digest(item.sha256).item(id);
     let rebuilt = first_layer_is_rebuilt(case, config);
     if config.docker_version.is_some() || config.container.is_some() || config.container_config.is_some() {
         let said = Said::new("config-rebuild.classic");

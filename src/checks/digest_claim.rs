@@ -184,11 +184,9 @@ impl Answer<'_> {
             .take(SHOWN)
             .map(|reference| {
                 let index = self.case.item(reference.holder);
+                let name = super::edges::label(self.case, reference.holder);
                 let platform = reference.descriptor.platform.as_ref().map_or_else(|| "?".to_owned(), ToString::to_string);
-                Said::new("digest-claim.why-in-index")
-                    .with("index", index.sha256)
-                    .with("platform", platform)
-                    .with("name", &index.name)
+                Said::new("digest-claim.why-in-index").with("index", index.sha256).with("platform", platform).with("name", name)
             })
             .collect()
     }

@@ -1,6 +1,6 @@
 //! Check `dockerfile-history`: a Dockerfile against a history, line by line (room `align` joins them).
 
-use super::{Check, End, Kind, Role, Verdict, Want};
+use super::{Check, End, Kind, Role, Verdict, Want, edges};
 use crate::align::{Alignment, Outcome, Row};
 use crate::case::{Case, Pairing};
 use crate::dockerfile::Keyword;
@@ -45,8 +45,9 @@ fn check(case: &Case, pairing: &Pairing, pairings: &[Pairing]) -> Option<Check> 
         Outcome::Contradicted => (Verdict::Contradicted, alignment.said.clone()),
         Outcome::Unknown => (Verdict::Unknown, alignment.said.clone()),
     };
-    let from = End::new(Role::Dockerfile, &dockerfile.name).digest(dockerfile.sha256).item(pairing.dockerfile);
-    let to = End::new(Role::History, &history.name).digest(history.sha256).item(pairing.history);
+    let from =
+        End::new(Role::Dockerfile, edges::label(case, pairing.dockerfile)).digest(dockerfile.sha256).item(pairing.dockerfile);
+    let to = End::new(Role::History, edges::label(case, pairing.history)).digest(history.sha256).item(pairing.history);
     let mut check = Check::new(Kind::DockerfileHistory, verdict, from, said).to(to);
     if !elsewhere {
         check.details = details(case, pairing, alignment).into_iter().filter(|detail| *detail != check.said).collect();

@@ -169,8 +169,27 @@ pub(super) fn label(case: &Case, id: ItemId) -> String {
     let item = case.item(id);
     match (&item.origin, item.parent) {
         (Origin::Data(_), Some(parent)) => format!("{} inside {}", short(&item.sha256.to_string()), label(case, parent)),
-        (_, Some(parent)) => format!("{}: {}", case.item(parent).name, short_name(&item.name)),
+        (_, Some(parent)) => format!("{}: {}", case.item(parent).name, part_name(item)),
         _ => item.name.clone(),
+    }
+}
+
+/// What a blob of an OCI layout is, since its name is only its digest: `config 654fc8fd836e…`; the name of anything else.
+fn part_name(item: &Item) -> String {
+    let hex = item.name.strip_prefix("blobs/sha256/").filter(|hex| **hex == *item.sha256.hex());
+    match (hex, blob_word(role_of(item))) {
+        (Some(hex), Some(word)) => format!("{word} {}…", &hex[..12]),
+        _ => short_name(&item.name),
+    }
+}
+
+fn blob_word(role: Role) -> Option<&'static str> {
+    match role {
+        Role::Index => Some("index"),
+        Role::Manifest => Some("manifest"),
+        Role::Config => Some("config"),
+        Role::Layer => Some("layer"),
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 //! An export and a config belong together when the export names the config's digest, or that of a manifest which names the
 //! config. Without such a name equal texts agree; different texts say nothing, since they may be of two images.
 
-use super::{Check, End, Kind, Role, Verdict};
+use super::{Check, End, Kind, Role, Verdict, edges};
 use crate::case::{Case, Item, ItemId};
 use crate::digest::Digest;
 use crate::finding::{Said, visible};
@@ -28,6 +28,7 @@ struct Source<'a> {
     id: ItemId,
     item: &'a Item,
     history: &'a History,
+    case: &'a Case,
 }
 
 /// Compares every export with every other history; configs are compared among themselves by `image-compare`.
@@ -46,7 +47,7 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
 fn sources(case: &Case) -> impl Iterator<Item = Source<'_>> {
     let first = |id: ItemId, item: &Item| case.by_digest(&item.sha256).first().is_none_or(|first| *first == id);
     let all = case.histories().filter(|(_, history)| !history.entries.is_empty());
-    all.map(|(id, history)| Source { id, item: case.item(id), history }).filter(move |source| first(source.id, source.item))
+    all.map(|(id, history)| Source { id, item: case.item(id), history, case }).filter(move |source| first(source.id, source.item))
 }
 
 impl Source<'_> {
@@ -57,7 +58,7 @@ impl Source<'_> {
 
     fn end(&self) -> End {
         let role = if self.is_export() { Role::History } else { Role::Config };
-        End::new(role, &self.item.name).digest(self.item.sha256).item(self.id)
+        End::new(role, edges::label(self.case, self.id)).digest(self.item.sha256).item(self.id)
     }
 }
 

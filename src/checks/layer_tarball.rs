@@ -2,7 +2,7 @@
 //! uncompressed tar, the same entries in another order or with other times, the same tree; else what differs first.
 
 use super::tree::{Differences, Tree};
-use super::{Check, End, Kind, Role, Verdict};
+use super::{Check, End, Kind, Role, Verdict, edges};
 use crate::case::{Body, Case, Item, ItemId, Origin};
 use crate::finding::Said;
 
@@ -13,7 +13,7 @@ const MAX_LAYERS: usize = 200;
 pub(super) fn run(case: &Case) -> Vec<Check> {
     let layers: Vec<(ItemId, &Item)> = layers(case).take(MAX_LAYERS).collect();
     let tarballs = case.tarballs().filter(|(_, item)| item.parent.is_none() && item.origin == Origin::Input && item.is_whole());
-    tarballs.filter_map(|(id, item)| closest(id, item, &layers)).collect()
+    tarballs.filter_map(|(id, item)| closest(case, id, item, &layers)).collect()
 }
 
 /// Layers are the tar archives inside image archives and folders.
@@ -46,13 +46,13 @@ impl Grade {
     }
 }
 
-fn closest(id: ItemId, tarball: &Item, layers: &[(ItemId, &Item)]) -> Option<Check> {
+fn closest(case: &Case, id: ItemId, tarball: &Item, layers: &[(ItemId, &Item)]) -> Option<Check> {
     let graded = layers.iter().filter_map(|(layer, item)| Some((grade(tarball, item)?, *layer, *item)));
     let (grade, layer, item) = graded.min_by_key(|(grade, layer, _)| (grade.rank(), *layer))?;
     let check = check(&grade, tarball, item)?;
     Some(Check {
         from: End::new(Role::Tarball, &tarball.name).digest(tarball.sha256).item(id),
-        to: Some(End::new(Role::Layer, &item.name).digest(item.sha256).item(layer)),
+        to: Some(End::new(Role::Layer, edges::label(case, layer)).digest(item.sha256).item(layer)),
         ..check
     })
 }

@@ -3,7 +3,7 @@
 
 use super::layer_rebuild::short;
 use super::rebuilt_image;
-use super::{Check, End, Kind, Role, Verdict};
+use super::{Check, End, Kind, Role, Verdict, edges};
 use crate::case::{Case, ItemId};
 use crate::digest::Digest;
 use crate::finding::Said;
@@ -27,7 +27,7 @@ fn compare(case: &Case, id: ItemId, manifest: &Manifest) -> Option<Check> {
     let lowest = manifest.layers.first()?.digest.known()?;
     let (source, tarball, packed) = rebuilt_image::packed(case).find(|(.., packed)| packed.digest == *lowest)?;
     let from = End::new(Role::Tarball, &tarball.name).digest(tarball.sha256).item(source);
-    let to = End::new(Role::Manifest, &item.name).digest(item.sha256).item(id);
+    let to = End::new(Role::Manifest, edges::label(case, id)).digest(item.sha256).item(id);
     let config = manifest.config.as_ref()?;
     let written = ImageManifest {
         config: blob(config)?,

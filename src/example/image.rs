@@ -4,8 +4,10 @@ use super::File;
 use super::rootfs::{self, TIME};
 use crate::digest::Digest;
 use crate::finding::rfc3339;
+use crate::rebuild::image::{Blob, ImageManifest, ManifestForm};
 use crate::recipe::add_hash::Header;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use tar::{Builder, EntryType};
 
 const DOCKERFILE: &str = "\
@@ -22,32 +24,30 @@ CMD [\"/bin/sh\"]
 const NOP: &str = "/bin/sh -c #(nop) ";
 /// Media type of an image manifest.
 const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+/// Media type of a list of images.
+const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 
-/// Dockerfile, history, tarball, the documents of the image, and a checksum list.
+/// Dockerfile, history, tarball, the image in an archive, and a checksum list.
 pub(super) fn good() -> Vec<File> {
+    around("amd64")
+}
+
+/// The same with another machine's tarball under the name of the right one.
+pub(super) fn wrong_tarball() -> Vec<File> {
+    around("arm64")
+}
+
+/// The image for amd64 and what its publisher puts beside it, with the tarball of an architecture.
+fn around(tarball: &str) -> Vec<File> {
     let image = Image::of("amd64");
-    let tarball = rootfs::tarball("amd64");
     let name = rootfs::file_name("amd64");
-    let sums = format!("{}  {name}\n", Digest::sha256(&tarball).hex());
-    let index = index(&[&image, &Image::of("arm64")]);
+    let sums = format!("{}  {name}\n", Digest::sha256(&rootfs::tarball("amd64")).hex());
     vec![
         File::new("Dockerfile", DOCKERFILE),
         File::new("history.jsonl", image.history_lines()),
-        File::new(&name, tarball),
-        File::new("index.json", index),
-        File::new("manifest-amd64.json", image.manifest),
-        File::new("config-amd64.json", image.config),
+        File::new(&name, rootfs::tarball(tarball)),
+        File::new("exemplar.tar", image.archive()),
         File::new("SHA256SUMS", sums),
-    ]
-}
-
-/// The history names the amd64 tarball; the tarball is that of arm64.
-pub(super) fn wrong_tarball() -> Vec<File> {
-    let history = Image::of("amd64").history_lines();
-    vec![
-        File::new("Dockerfile", DOCKERFILE),
-        File::new("history.jsonl", history),
-        File::new(&rootfs::file_name("arm64"), rootfs::tarball("arm64")),
     ]
 }
 
@@ -58,25 +58,55 @@ pub(super) fn hidden_layer() -> Vec<File> {
     rootfs::append(&mut hidden, EntryType::Regular, "usr/bin/doas", 0o4755, None, b"\x7fELF example, no real program\n");
     let mut image = Image::of("amd64");
     image.add_layer(&rootfs::finished(hidden));
-    vec![File::new("Dockerfile", DOCKERFILE), File::new("exemplar.tar", image.archive())]
+    vec![
+        File::new("Dockerfile", DOCKERFILE),
+        File::new(&rootfs::file_name("amd64"), rootfs::tarball("amd64")),
+        File::new("exemplar.tar", image.archive()),
+    ]
 }
 
-/// The index of the image, the manifest in it, and what `docker image ls --digests` prints.
+/// The image for two platforms in one archive, what `docker image ls --digests --no-trunc` prints for it, and the digest that
+/// its publisher's page names.
 pub(super) fn two_digests() -> Vec<File> {
-    let amd64 = Image::of("amd64");
-    let index = index(&[&amd64, &Image::of("arm64")]);
-    let listing = format!(
-        "REPOSITORY   TAG       DIGEST                                                                    IMAGE ID       CREATED        SIZE\n\
-         exemplar     1.0       {}   {}   6 months ago   161kB\n",
-        Digest::sha256(&index),
-        &Digest::sha256(&amd64.config).hex()[..12],
-    );
+    let images = [Image::of("amd64"), Image::of("arm64")];
+    let index = index(&[&images[0], &images[1]]);
+    let digests = [Digest::sha256(&index), Digest::sha256(&images[0].config), Digest::sha256(&images[0].manifest)];
+    let columns = |cells: [&str; 6]| {
+        let [repository, tag, digest, id, created, size] = cells;
+        format!("{repository:<12} {tag:<9} {digest:<73} {id:<73} {created:<14} {size}\n")
+    };
+    let [listed, id, published] = digests.map(|digest| digest.to_string());
+    let listing = columns(["REPOSITORY", "TAG", "DIGEST", "IMAGE ID", "CREATED", "SIZE"])
+        + &columns(["exemplar", "1.0", &listed, &id, "6 months ago", "161kB"]);
     vec![
-        File::new("index.json", index),
-        File::new("manifest-amd64.json", amd64.manifest),
-        File::new("config-amd64.json", amd64.config),
         File::new("docker-image-ls.txt", listing),
+        File::new("publisher.txt", format!("exemplar@{published}\n")),
+        File::new("exemplar-all.tar", archive_of_all(&images, &index)),
     ]
+}
+
+/// An index and its images as `skopeo copy --all` writes them: an OCI layout whose list names the index.
+fn archive_of_all(images: &[Image], index: &[u8]) -> Vec<u8> {
+    let mut builder = layout(descriptor(INDEX, index));
+    append_blob(&mut builder, index);
+    images.iter().for_each(|image| image.append_blobs(&mut builder));
+    rootfs::finished(builder)
+}
+
+/// The beginning of an OCI layout in one tar archive; `named` is the document that it holds.
+fn layout(mut named: Value) -> Builder<Vec<u8>> {
+    named["annotations"] = json!({"org.opencontainers.image.ref.name": "1.0"});
+    let index = compact(&json!({"schemaVersion": 2, "manifests": [named]}));
+    let mut builder = Builder::new(Vec::new());
+    let marker = b"{\"imageLayoutVersion\":\"1.0.0\"}";
+    rootfs::append(&mut builder, EntryType::Regular, "oci-layout", 0o644, None, marker);
+    rootfs::append(&mut builder, EntryType::Regular, "index.json", 0o644, None, &index);
+    builder
+}
+
+fn append_blob(builder: &mut Builder<Vec<u8>>, bytes: &[u8]) {
+    let path = format!("blobs/sha256/{}", Digest::sha256(bytes).hex());
+    rootfs::append(builder, EntryType::Regular, &path, 0o644, None, bytes);
 }
 
 /// One image of the example.
@@ -133,14 +163,13 @@ impl Image {
             "os": "linux",
             "rootfs": {"type": "layers", "diff_ids": diff_ids},
         }));
-        let layers: Vec<Value> =
-            self.layers.iter().map(|(_, blob)| descriptor("application/vnd.oci.image.layer.v1.tar+gzip", blob)).collect();
-        self.manifest = compact(&json!({
-            "schemaVersion": 2,
-            "mediaType": MANIFEST,
-            "config": descriptor("application/vnd.oci.image.config.v1+json", &self.config),
-            "layers": layers,
-        }));
+        let blob = |bytes: &Vec<u8>| Blob::new(Digest::sha256(bytes), bytes.len() as u64);
+        let manifest = ImageManifest {
+            config: blob(&self.config),
+            layers: self.layers.iter().map(|(_, stored)| blob(stored)).collect(),
+            annotations: BTreeMap::new(),
+        };
+        self.manifest = manifest.write(ManifestForm::BuildKit).into_bytes();
     }
 
     /// The history as `docker image history --no-trunc --format '{{json .}}'` prints it: newest first.
@@ -157,16 +186,14 @@ impl Image {
 
     /// The image as an OCI layout in one tar archive.
     fn archive(&self) -> Vec<u8> {
-        let mut builder = Builder::new(Vec::new());
-        let mut add = |path: &str, bytes: &[u8]| rootfs::append(&mut builder, EntryType::Regular, path, 0o644, None, bytes);
-        let mut manifest = descriptor(MANIFEST, &self.manifest);
-        manifest["annotations"] = json!({"org.opencontainers.image.ref.name": "1.0"});
-        add("oci-layout", b"{\"imageLayoutVersion\":\"1.0.0\"}");
-        add("index.json", &compact(&json!({"schemaVersion": 2, "manifests": [manifest]})));
-        for blob in [&self.manifest, &self.config].into_iter().chain(self.layers.iter().map(|(_, blob)| blob)) {
-            add(&format!("blobs/sha256/{}", Digest::sha256(blob).hex()), blob);
-        }
+        let mut builder = layout(descriptor(MANIFEST, &self.manifest));
+        self.append_blobs(&mut builder);
         rootfs::finished(builder)
+    }
+
+    fn append_blobs(&self, builder: &mut Builder<Vec<u8>>) {
+        let layers = self.layers.iter().map(|(_, blob)| blob);
+        [&self.manifest, &self.config].into_iter().chain(layers).for_each(|blob| append_blob(builder, blob));
     }
 }
 
@@ -198,7 +225,7 @@ fn index(images: &[&Image]) -> Vec<u8> {
             descriptor
         })
         .collect();
-    compact(&json!({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": manifests}))
+    compact(&json!({"schemaVersion": 2, "mediaType": INDEX, "manifests": manifests}))
 }
 
 fn compact(value: &Value) -> Vec<u8> {

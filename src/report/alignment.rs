@@ -83,7 +83,7 @@ fn reference(instruction: &Instruction, file: &Dockerfile) -> InstructionRef {
 }
 
 /// Text of several lines, made safe to show; its line breaks and tabs stay.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     let lines = text.split('\n').map(|line| line.split('\t').map(|part| visible(part.as_bytes())).collect::<Vec<_>>().join("\t"));
     lines.collect::<Vec<_>>().join("\n")
 }

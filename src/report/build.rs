@@ -11,13 +11,15 @@ use std::collections::BTreeMap;
 pub fn build(case: &Case, checks: &[checks::Check]) -> Report {
     let evidence_id = |id: ItemId| case.item(id).id.clone();
     let graph = graph::graph(checks, &evidence_id);
+    let alignments = super::alignment::all(case);
     Report {
         schema: SCHEMA.to_owned(),
         tool: Tool { name: "layerproof".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         summary: summarise(case, checks, &graph),
         evidence: case.inputs().map(|(id, _)| evidence(case, id)).collect(),
         checks: checks.iter().map(check).collect(),
-        alignments: super::alignment::all(case),
+        images: super::images::all(case, &alignments),
+        alignments,
         graph,
         limits: case.options().limits.iter().map(|limit| (limit.name.to_owned(), limit.value)).collect(),
         next: next(checks),

@@ -32,6 +32,7 @@ pub fn render(report: &Report, json: &str) -> String {
         write_evidence(&mut out, evidence);
     }
     out.push_str("</ul>\n");
+    write_layers(&mut out, report);
     for alignment in &report.alignments {
         write_alignment(&mut out, alignment);
     }
@@ -63,6 +64,22 @@ fn write_evidence(out: &mut String, evidence: &Evidence) {
         out.push_str("</ul>");
     }
     out.push_str("</li>\n");
+}
+
+fn write_layers(out: &mut String, report: &Report) {
+    if report.images.is_empty() {
+        return;
+    }
+    out.push_str("<h2>Layers, the lowest first</h2>\n");
+    for image in &report.images {
+        let _ = writeln!(out, "<section><h3>{}</h3><ol>", escape(&image.label));
+        for layer in &image.layers {
+            let (how, step) = words::made_by(layer);
+            let digest = layer.digest.as_deref().or(layer.diff_id.as_deref()).unwrap_or_default();
+            let _ = writeln!(out, "<li><code>{digest}</code> {}<br><code>{}</code>", escape(&how), escape(step));
+        }
+        out.push_str("</ol></section>\n");
+    }
 }
 
 fn write_alignment(out: &mut String, alignment: &Alignment) {

@@ -14,6 +14,7 @@ pub fn render(report: &Report) -> String {
     for evidence in &report.evidence {
         write_evidence(&mut out, evidence, 0);
     }
+    write_layers(&mut out, report);
     for alignment in &report.alignments {
         write_alignment(&mut out, alignment);
     }
@@ -42,6 +43,22 @@ fn write_evidence(out: &mut String, evidence: &Evidence, depth: usize) {
     }
     for part in &evidence.parts {
         write_evidence(out, part, depth + 1);
+    }
+}
+
+fn write_layers(out: &mut String, report: &Report) {
+    if report.images.is_empty() {
+        return;
+    }
+    out.push_str("\n### Layers, the lowest first\n\n");
+    for image in &report.images {
+        let _ = writeln!(out, "- {}", code(&image.label));
+        for layer in &image.layers {
+            let (how, step) = words::made_by(layer);
+            let digest = layer.digest.as_ref().or(layer.diff_id.as_ref()).map(|digest| code(digest)).unwrap_or_default();
+            let step = if step.is_empty() { String::new() } else { format!(": {}", code(step)) };
+            let _ = writeln!(out, "  1. {digest} {}{step}", escape(&how));
+        }
     }
 }
 

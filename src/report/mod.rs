@@ -5,6 +5,7 @@ mod build;
 pub mod catalogue;
 mod graph;
 pub mod html;
+mod images;
 pub mod markdown;
 pub mod model;
 mod summary;

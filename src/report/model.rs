@@ -25,6 +25,8 @@ pub struct Report {
     pub checks: Vec<Check>,
     /// Dockerfiles beside histories, the best alignment of each pair first.
     pub alignments: Vec<Alignment>,
+    /// The images of the case, layer by layer.
+    pub images: Vec<Image>,
     /// The digests of the case and which check joins them.
     pub graph: Graph,
     /// Budgets that were in force, by name.
@@ -321,6 +323,46 @@ pub struct Inferred {
     pub value: String,
     /// What it was inferred from, in words.
     pub from: String,
+}
+
+/// An image, as far as it is at hand.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Image {
+    /// How a person points at it: the name of its archive or document, its tag, its platform.
+    pub label: String,
+    /// Evidence id of its config.
+    pub config: Option<String>,
+    /// Its layers, lowest first.
+    pub layers: Vec<Layer>,
+}
+
+/// A layer of an image, at hand or only named.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Layer {
+    /// Digest of the layer as it is stored, if a manifest names it.
+    pub digest: Option<String>,
+    /// Digest of the layer without compression, if the config names it.
+    pub diff_id: Option<String>,
+    /// Evidence id of its bytes, if they are at hand.
+    pub evidence: Option<String>,
+    /// The step that made it, as the config's history says.
+    pub made_by: Option<MadeBy>,
+    /// Whether the config has a history in which no entry is left for this layer, so that `docker history` never shows it.
+    pub hidden: bool,
+}
+
+/// The step that made a layer: a claim of the image's history.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct MadeBy {
+    /// Index of the history entry, oldest first.
+    pub history: u32,
+    /// The entry's text.
+    pub created_by: String,
+    /// The instruction that stands beside the entry in the best alignment with a Dockerfile at hand.
+    pub instruction: Option<InstructionRef>,
 }
 
 /// How an instruction and a history entry stand to each other.

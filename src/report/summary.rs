@@ -72,10 +72,13 @@ fn loud(checks: &[Check]) -> Vec<String> {
         let sentence = say(check.said.clone());
         if !sentences.contains(&sentence) {
             sentences.push(sentence);
+            sentences
+                .extend(check.details.iter().find(|said| said.code.starts_with("history-layers.hidden-files")).cloned().map(say));
         }
     }
     let more = sentences.len().saturating_sub(2);
     sentences.truncate(2);
+    sentences.extend(unmatched(checks));
     if more > 0 {
         sentences.push(say(Said::new("summary.more").with("count", more)));
     }
@@ -88,9 +91,10 @@ fn weight(kind: Kind) -> u8 {
         Kind::HistoryLayers => 0,
         Kind::AddHash => 1,
         Kind::DiffId | Kind::Descriptor => 2,
-        Kind::LayerTarball | Kind::ChecksumList | Kind::Signature => 3,
-        Kind::DockerfileHistory => 4,
-        _ => 5,
+        Kind::ChecksumList | Kind::Signature => 3,
+        Kind::LayerTarball => 4,
+        Kind::DockerfileHistory => 5,
+        _ => 6,
     }
 }
 
@@ -102,6 +106,14 @@ fn two_digests(checks: &[Check]) -> Option<String> {
     let manifest = named.filter_map(|check| check.to.as_ref()).find(|to| to.role == Role::Manifest)?;
     let said = Said::new("summary.two-digests").with("index", index).with("manifest", manifest.digest?);
     Some(say(said.with("platform", &manifest.label)))
+}
+
+/// That files were tried for the history's ADD hash and none gives it: no contradiction, but what a person wants to hear first.
+fn unmatched(checks: &[Check]) -> Option<String> {
+    let hashes = || checks.iter().filter(|check| check.kind == Kind::AddHash);
+    let check = hashes().find(|check| check.said.code == "add-hash.no-match")?;
+    let proved = hashes().any(|check| check.verdict == Verdict::Proved);
+    (!proved).then(|| catalogue::text("summary.add-hash-no-match", &check.said.args))
 }
 
 /// Good results, strongest first. Each sentence is there only if a check carries it.
@@ -125,8 +137,8 @@ fn good(checks: &[Check]) -> Vec<String> {
         (has(Kind::DigestClaim, Verdict::Proved), "summary.claim"),
     ];
     let count = edges.count();
-    let mut sentences: Vec<String> =
-        candidates.iter().filter(|(holds, _)| *holds).map(|(_, code)| say(Said::new(code))).collect();
+    let mut sentences: Vec<String> = unmatched(checks).into_iter().collect();
+    sentences.extend(candidates.iter().filter(|(holds, _)| *holds).map(|(_, code)| say(Said::new(code))));
     if sentences.is_empty() && count > 0 {
         sentences.push(say(Said::new("summary.edges").with("count", count)));
     }

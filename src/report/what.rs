@@ -37,7 +37,11 @@ fn history(item: &Item) -> Said {
 
 fn tarball(item: &Item) -> Said {
     let Some((tar, facts)) = item.tar().zip(item.facts.as_ref()) else { return Said::new("what.unread") };
-    let code = if tar.shape == Shape::Rootfs { "what.rootfs" } else { "what.tarball" };
+    let code = match tar.shape {
+        _ if item.parent.is_some() => "what.layer",
+        Shape::Rootfs => "what.rootfs",
+        _ => "what.tarball",
+    };
     let compression = facts.compression.as_ref().map_or("uncompressed", |facts| facts.format.name());
     counted(code, tar.count).with("compression", compression)
 }

@@ -1,7 +1,7 @@
 //! The few words that every written form of a report uses: verdicts, counts, places.
 
 use super::catalogue;
-use super::model::{At, Counts, Verdict};
+use super::model::{At, Counts, Layer, Verdict};
 use crate::finding::Args;
 
 /// The verdict as the page and the terminal say it: "Proved", "Not decided".
@@ -27,6 +27,19 @@ pub fn counts(counts: &Counts) -> String {
         .with("ambiguous", counts.ambiguous)
         .with("unknown", counts.unknown);
     catalogue::text("summary.counts", &args)
+}
+
+/// What made a layer, in words, and the text of that step.
+pub fn made_by(layer: &Layer) -> (String, &str) {
+    let said = |code, name, number| catalogue::text(code, &Args::new().with(name, number));
+    match &layer.made_by {
+        Some(made) => match &made.instruction {
+            Some(instruction) => (said("summary.layer-line", "line", instruction.line), &instruction.text),
+            None => (said("summary.layer-entry", "entry", made.history + 1), &made.created_by),
+        },
+        None if layer.hidden => (catalogue::text("summary.layer-hidden", &Args::new()), ""),
+        None => (catalogue::text("summary.layer-untold", &Args::new()), ""),
+    }
 }
 
 /// "line 3, column 7", "byte 1,024, in etc/passwd".

@@ -31,9 +31,15 @@ fn below(case: &Case, id: ItemId) -> BTreeSet<Vec<u8>> {
         .collect()
 }
 
-/// An entry fits a word that is one of its marks, or a text that its path contains.
+/// Marks that a filter can ask for.
+const MARKS: [&str; 5] = ["setuid", "device", "whiteout", "changed", "world-writable"];
+
+/// A filter is a mark, a text that the path contains (large and small letters alike), or a mark, a blank and such a text.
 fn fits(entry: &Entry, marks: &[&str], filter: &str) -> bool {
-    filter.is_empty() || marks.contains(&filter) || visible(&entry.clean()).contains(filter)
+    let (first, rest) = filter.split_once(' ').unwrap_or((filter, ""));
+    let (mark, text) = if MARKS.contains(&first) { (first, rest) } else { ("", filter) };
+    let holds = |text: &str| visible(&entry.clean()).to_lowercase().contains(&text.to_lowercase());
+    (mark.is_empty() || marks.contains(&mark)) && (text.is_empty() || holds(text))
 }
 
 fn marks(entry: &Entry, below: &BTreeSet<Vec<u8>>) -> Vec<&'static str> {
@@ -67,5 +73,32 @@ fn target(entry: &Entry) -> String {
     match entry.device() {
         Some((major, minor)) => format!("{major}, {minor}"),
         None => visible(&entry.link),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::example::files;
+    use crate::session::Session;
+    use crate::session::protocol::Example;
+
+    #[test]
+    fn a_filter_is_a_mark_a_text_or_both() {
+        let mut session = Session::new();
+        for file in files(Example::HiddenLayer) {
+            let source = session.open(&file.name, None);
+            session.push(source, &file.bytes);
+            session.close(source);
+        }
+        let tarball = session.report().evidence.into_iter().find(|one| one.kind == "rootfs-tarball").map(|one| one.id);
+        let paths = |filter: &str| -> Vec<String> {
+            let (_, rows) = super::page(session.case(), tarball.as_deref().unwrap_or_default(), filter, 0, 100);
+            rows.into_iter().map(|row| row.path).collect()
+        };
+        assert_eq!(paths("setuid"), ["bin/su"]);
+        assert_eq!(paths("setuid BIN/S"), ["bin/su"]);
+        assert_eq!(paths("setuid etc"), Vec::<String>::new());
+        assert_eq!(paths("ETC/host"), ["etc/hostname"]);
+        assert_eq!(paths("").len(), 24);
     }
 }

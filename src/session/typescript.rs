@@ -24,7 +24,7 @@ fn typescript() -> String {
     let config = &Config::new().with_large_int("number");
     let report = declarations!(config;
         Report, Tool, Verdict, Counts, Summary, Link, At, Level, Finding, InputError, Evidence, Check, Detail, Graph, Node,
-        Edge, Next, Alignment, Inferred, Relation, Row, InstructionRef,
+        Edge, Next, Alignment, Inferred, Relation, Row, InstructionRef, Image, Layer, MadeBy,
     );
     let protocol = declarations!(config;
         Request, Setting, Example, ExportFormat, Artefact, Response, Need, SourceEvidence, Choices, ArgumentChoice, ExampleFile,

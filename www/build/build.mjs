@@ -11,6 +11,7 @@ import { checkBudgets } from "./sizes.mjs";
 const plan = JSON.parse(fs.readFileSync(process.argv[2], "utf8"));
 const www = path.join(plan.root, "www");
 const version = fs.readFileSync(path.join(plan.root, "Cargo.toml"), "utf8").match(/^version = "(.+)"$/m)[1];
+const repository = fs.readFileSync(path.join(plan.root, "Cargo.toml"), "utf8").match(/^repository = "(https:.+)"$/m)?.[1] ?? "";
 const readText = (...names) => fs.readFileSync(path.join(...names), "utf8");
 const modules = plan.modules.map((module) => {
   const bytes = fs.readFileSync(path.join(plan.glue, `${module.name}_bg.wasm`));
@@ -23,7 +24,7 @@ const icon = readText(www, "public", "icon.svg").trim();
 /** One artefact: a map from the file's name to its content, before the label is put in. */
 const make = {
   async site(worker) {
-    const script = await bundlePage(plan, { artefact: "site", entry: "main.ts", worker, modules, version });
+    const script = await bundlePage(plan, { artefact: "site", entry: "main.ts", worker, modules, version, repository });
     const files = new Map();
     files.set("icon.svg", icon);
     files.set("manifest.webmanifest", readText(www, "public", "manifest.webmanifest"));
@@ -39,7 +40,7 @@ const make = {
     return files;
   },
   async single(worker) {
-    const script = await bundlePage(plan, { artefact: "single", entry: "main.ts", worker, modules, version });
+    const script = await bundlePage(plan, { artefact: "single", entry: "main.ts", worker, modules, version, repository });
     const data = modules.map((module) => `<script type="text/plain" id="layerproof-module-${module.name}">${module.bytes.toString("base64")}</script>`);
     return new Map([["layerproof.html", (label) => fillTemplate(template, {
       csp: policy.single,
@@ -49,7 +50,7 @@ const make = {
     })]]);
   },
   async npm(worker) {
-    const script = await bundlePage(plan, { artefact: "npm", entry: "element.ts", worker, modules, version });
+    const script = await bundlePage(plan, { artefact: "npm", entry: "element.ts", worker, modules, version, repository });
     const files = declareTypes(plan);
     files.set("layerproof.js", script);
     for (const module of modules) files.set(module.file, module.bytes);

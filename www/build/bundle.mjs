@@ -22,18 +22,18 @@ async function bundle(plan, entry, options, plugins = []) {
 export const bundleWorker = (plan) => bundle(plan, "worker.ts", { format: "iife" });
 
 /** The page or the element, with `layerproof:assets` made for the artefact. */
-export const bundlePage = (plan, { artefact, entry, worker, modules, version }) =>
-  bundle(plan, entry, { format: artefact === "npm" ? "esm" : "iife" }, [assets(artefact, worker, modules, version)]);
+export const bundlePage = (plan, { artefact, entry, worker, modules, version, repository }) =>
+  bundle(plan, entry, { format: artefact === "npm" ? "esm" : "iife" }, [assets(artefact, worker, modules, { version, repository, label: LABEL, artefact })]);
 
 /** The service worker, told what to keep. */
 export const bundleServiceWorker = (plan, files) =>
   bundle(plan, "service-worker.ts", { format: "iife", define: { __FILES__: JSON.stringify(files), __LABEL__: JSON.stringify(LABEL) } });
 
-const assets = (artefact, worker, modules, version) => ({
+const assets = (artefact, worker, modules, about) => ({
   name: "layerproof:assets",
   setup(build) {
     build.onResolve({ filter: /^layerproof:assets$/ }, ({ path }) => ({ path, namespace: "layerproof" }));
-    build.onLoad({ filter: /.*/, namespace: "layerproof" }, () => ({ contents: assetsSource(artefact, worker, modules, version), loader: "js" }));
+    build.onLoad({ filter: /.*/, namespace: "layerproof" }, () => ({ contents: assetsSource(artefact, worker, modules, about), loader: "js" }));
   },
 });
 
@@ -45,10 +45,10 @@ const LOAD = {
   single: "async ({ name }) => { const text = atob(document.getElementById(`layerproof-module-${name}`).textContent); const bytes = new Uint8Array(text.length); for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i); return bytes.buffer; }",
 };
 
-function assetsSource(artefact, worker, modules, version) {
+function assetsSource(artefact, worker, modules, about) {
   const table = Object.fromEntries(modules.map(({ name, file, integrity }) => [name, { name, file, integrity }]));
   return `export const workerSource = ${JSON.stringify(worker)};
-    export const build = ${JSON.stringify({ version, label: LABEL, artefact })};
+    export const build = ${JSON.stringify(about)};
     const modules = ${JSON.stringify(table)};
     const load = ${LOAD[artefact]};
     export const moduleBytes = (name) => load(modules[name]);`;

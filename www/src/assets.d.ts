@@ -12,5 +12,7 @@ declare module "layerproof:assets" {
     readonly label: string;
     /** Which artefact this page is part of. */
     readonly artefact: "site" | "single" | "npm";
+    /** Address of the source, as Cargo.toml names it; empty where it names none. */
+    readonly repository: string;
   };
 }

@@ -51,33 +51,44 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "No builder that is known here writes histories like this one.",
         "Bring the image's config: it carries more marks than a table does.",
     ),
-    said("align.builder", "Written as {versions} writes."),
-    said("align.builder-range", "Written as {newest} writes; for this file, versions back to {oldest} write the same."),
-    said("align.sign-buildkit-comment", "{count} of the last {of} entries carry BuildKit's comment “buildkit.dockerfile.v0”."),
-    said("align.sign-buildkit-suffix", "{count} of the last {of} entries end with “# buildkit”."),
-    said("align.sign-from-comment", "{count} of the last {of} entries carry buildah's comment “FROM …”."),
+    said("align.builder", "The history is written as {versions} writes it."),
+    said(
+        "align.builder-range",
+        "The history is written as {newest} writes it; for this Dockerfile, versions back to {oldest} write the same.",
+    ),
+    said(
+        "align.sign-buildkit-comment",
+        "The newest entries carry BuildKit's comment “buildkit.dockerfile.v0” ({count} of {of}).",
+    ),
+    said("align.sign-buildkit-suffix", "The newest entries end with “# buildkit” ({count} of {of})."),
+    said("align.sign-from-comment", "The newest entries carry buildah's comment “FROM …” ({count} of {of})."),
     said(
         "align.sign-two-blanks",
-        "{count} of the last {of} entries have “#(nop)” with two blanks behind it, as docker writes since 1.12.",
+        "The newest entries have “#(nop)” with two blanks behind it, as docker writes since 1.12 ({count} of {of}).",
     ),
-    said("align.sign-kaniko-author", "{count} of the last {of} entries name kaniko as their author."),
+    said("align.sign-kaniko-author", "The newest entries name kaniko as their author ({count} of {of})."),
     said("align.sign-docker-version", "The config names Docker {version}."),
     said("align.foreign", "This history was written by {tool}, not by a builder that reads Dockerfiles."),
     // The whole.
-    said("align.agrees", "Dockerfile and history say the same, line by line: {joined} lines have their entry."),
+    said(
+        "align.agrees",
+        "Dockerfile and history say the same, line by line: {joined} {joined:line has its|lines have their} entry.",
+    ),
     said(
         "align.contradicted",
-        "Dockerfile and history do not belong together: {differs} lines differ, {missing} lines have no entry, {extra} entries have no line; {joined} lines have their entry.",
+        "Dockerfile and history do not belong together.{differs? # line differs.| # lines differ.}{missing? # line has no entry.| # lines have no entry.}\
+         {extra? # entry has no line.| # entries have no line.}{joined? # other line has its entry.| # other lines have their entry.}",
     ),
     advised(
         "align.doubtful",
-        "{joined} lines have their entry, but an entry without a line may or may not be as it should be.",
+        "{joined} {joined:line has its|lines have their} entry, but an entry without a line may or may not be as it should be.",
         "Bring the base image's config: it shows what the base image adds.",
     ),
     said("align.nothing-compared", "The history holds nothing of what this Dockerfile does, so nothing was compared."),
     advised(
         "align.no-recipe",
-        "No builder that is known here writes this history for this Dockerfile: {differs} lines differ, {missing} have no entry, {extra} entries have no line.",
+        "No builder that is known here writes this history for this Dockerfile.{differs? # line differs.| # lines differ.}\
+         {missing? # line has no entry.| # lines have no entry.}{extra? # entry has no line.| # entries have no line.}",
         "Check that Dockerfile and history are of the same image; a history of another tool cannot be compared.",
     ),
     said("align.no-stage", "The Dockerfile has no stage “{stage}”."),

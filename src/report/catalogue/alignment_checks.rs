@@ -51,7 +51,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ),
     advised(
         "add-hash.no-match",
-        "No file at hand gives this hash: {ways} {ways:way|ways} of naming {files} {files:file|files} were tried. The files may have been sent under another name or mode.",
+        "No file at hand gives this hash. {ways} {ways:way|ways} of naming {files} {files:file|files} were tried. It is another file, or it was sent to the builder under another name or mode.",
         "Bring the file as it lay in the build context, compressed if it was, under the path that the Dockerfile names.",
     ),
     advised(

@@ -6,6 +6,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     plain("what.dockerfile", "Dockerfile, {count} {count:line|lines}"),
     plain("what.history", "image history, {count} {count:entry|entries} ({format})"),
     plain("what.rootfs", "root file system tarball, {count} {count:entry|entries}, {compression}"),
+    plain("what.layer", "layer, {count} {count:entry|entries}, {compression}"),
     plain("what.tarball", "tar archive, {count} {count:entry|entries}, {compression}"),
     plain("what.image-archive", "image archive, {count} part{count:|s}"),
     plain("what.image-folder", "image layout in a folder, {count} file{count:|s}"),

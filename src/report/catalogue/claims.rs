@@ -7,7 +7,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     plain("checksum-list.bare-equals", "The digest in line {line} equals that of {file}."),
     Sentence {
         code: "checksum-list.differs",
-        text: "Line {line} lists {name} with {claimed}, but the file at hand has {found}.",
+        text: "{name} is not the file that the list names: line {line} gives {claimed}, the file at hand has {found}.",
         advice: "It is another version of the file, it was changed, or the download is not complete.",
     },
     plain(
@@ -84,7 +84,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     plain("digest-claim.index-entry", "{platform}: manifest {digest}."),
     plain(
         "digest-claim.why-in-index",
-        "The index {name} lists it for {platform}. A registry serves the index under the tag, so `docker image ls --digests` shows \
+        "{name} lists it for {platform}. A registry serves the index under the tag, so `docker image ls --digests` shows \
          {index}; both are right.",
     ),
     plain(

@@ -24,8 +24,8 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ),
     plain(
         "layer-tarball.differs",
-        "The layer is not what the tarball holds: {count} {count:path|paths} differ. They have {common} paths in common, of {left} in the \
-         tarball and {right} in the layer.",
+        "The layer does not hold what the tarball holds: {count} {count:path differs|paths differ}. {common} {common:path is|paths are} in both, of \
+         {left} in the tarball and {right} in the layer.",
     ),
     plain("image-compare.same-manifest", "Both images are the same: their manifests are equal, byte for byte."),
     plain(

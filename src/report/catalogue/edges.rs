@@ -33,7 +33,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     },
     Sentence {
         code: "descriptor.absent",
-        text: "The blob {digest} is not at hand, so nothing about it is decided.",
+        text: "The document names the blob {digest}, which is not at hand, so nothing about it is decided.",
         advice: "Bring it to have it checked.",
     },
     Sentence {
@@ -143,10 +143,12 @@ pub(super) const SENTENCES: &[Sentence] = &[
     },
     Sentence {
         code: "history-layers.hidden",
-        text: "The image has {layers} {layers:layer|layers}, but its history accounts for {entries}: `docker history` never shows {hidden} of them.",
+        text: "This image carries {hidden} {hidden:layer|layers} that `docker history` does not show: it has {layers} {layers:layer|layers}, and its history accounts for {entries}.",
         advice: "The hidden layers are part of every container of this image. Look at what they hold before you run it.",
     },
     plain("history-layers.hidden-layer", "Hidden: layer {index}, {diff_id}, {files} {files:entry|entries}."),
+    plain("history-layers.hidden-files", "In layer {index}: {files}."),
+    plain("history-layers.hidden-files-more", "In layer {index}: {files}, and {more} more."),
     Sentence {
         code: "history-layers.too-many",
         text: "The history accounts for {entries} {entries:layer|layers}, but the image has {layers}.",
@@ -157,7 +159,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         text: "Tools that accept this input read different things in {count} {count:place|places}.",
         advice: "Docker reads it as Go does. Do not trust a scanner's answer about it, and ask for a clean copy.",
     },
-    plain("archive-ambiguity.equal", "No place was found where tools that are known here would read something else."),
+    plain("archive-ambiguity.equal", "Every tool that is known here reads the same in this file."),
     Sentence {
         code: "archive-ambiguity.part-twice",
         text: "{name} is in the archive twice, with different content: first {first}, last {last}.",

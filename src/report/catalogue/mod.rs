@@ -23,6 +23,7 @@ mod summary;
 mod trust;
 
 use crate::finding::Args;
+use std::borrow::Cow;
 
 /// The English of one code.
 #[derive(Debug, Clone, Copy)]
@@ -79,8 +80,9 @@ pub fn advice(code: &str, args: &Args) -> Option<String> {
     (!advice.is_empty()).then(|| fill(advice, args))
 }
 
-/// Replaces each `{name}` by the argument of that name, and each `{name:one|many}` by one of its two words, as that argument is
-/// `1` or not. What names no argument stays as it is.
+/// Replaces each `{name}` by the argument of that name, each `{name:one|many}` by one of its two words, as that argument is `1` or
+/// not, and each `{name?one|many}` likewise by a part in which `#` is the number, or by nothing where the argument is `0`. What
+/// names no argument stays as it is.
 fn fill(template: &str, args: &Args) -> String {
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;
@@ -88,7 +90,7 @@ fn fill(template: &str, args: &Args) -> String {
         filled.push_str(before);
         match after.split_once('}').and_then(|(hole, tail)| Some((word(hole, args)?, tail))) {
             Some((word, tail)) => {
-                filled.push_str(word);
+                filled.push_str(&word);
                 rest = tail;
             }
             None => {
@@ -102,10 +104,17 @@ fn fill(template: &str, args: &Args) -> String {
 }
 
 /// What stands in a hole of a template.
-fn word<'a>(hole: &'a str, args: &'a Args) -> Option<&'a str> {
-    let Some((name, words)) = hole.split_once(':') else { return args.value(hole) };
+fn word<'a>(hole: &'a str, args: &'a Args) -> Option<Cow<'a, str>> {
+    let Some(at) = hole.find([':', '?']) else { return args.value(hole).map(Cow::Borrowed) };
+    let (name, words) = (&hole[..at], &hole[at + 1..]);
     let (one, many) = words.split_once('|')?;
-    Some(if args.value(name)? == "1" { one } else { many })
+    let value = args.value(name)?;
+    let word = if value == "1" { one } else { many };
+    Some(match hole.as_bytes()[at] {
+        b'?' if value == "0" => Cow::Borrowed(""),
+        b'?' => Cow::Owned(word.replace('#', value)),
+        _ => Cow::Borrowed(word),
+    })
 }
 
 #[cfg(test)]
@@ -119,6 +128,9 @@ mod tests {
         assert_eq!(fill("{a} and {b}, {c} and {", &args), "{b} and 2, {c} and {");
         let one = Args::new().with("n", 1);
         assert_eq!(fill("{n} {n:file|files}, {m:a|b}", &one), "1 file, {m:a|b}");
+        let some = Args::new().with("none", 0).with("one", 1).with("two", 2);
+        let part = |name: &str| fill(&format!("So.{{{name}? # line.| # lines.}}"), &some);
+        assert_eq!([part("none"), part("one"), part("two")], ["So.", "So. 1 line.", "So. 2 lines."]);
     }
 
     #[test]

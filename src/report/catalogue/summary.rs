@@ -33,13 +33,20 @@ pub(super) const SENTENCES: &[Sentence] = &[
     plain("summary.nothing-compared", "What is here does not speak about the same thing yet, so nothing was compared."),
     plain("summary.one-input", "It was read. There is nothing else here yet to compare it with."),
     plain("summary.nothing-decided", "Nothing is decided yet."),
-    plain("summary.open", "{count} {count:thing is|things are} not decided; each says what would decide it."),
+    plain(
+        "summary.open",
+        "{count} {count:thing is not decided; it says|things are not decided; each says} what would decide it.",
+    ),
     plain("summary.more", "{count} more {count:result speaks|results speak} against it."),
     plain("summary.unread", "{count} {count:input was|inputs were} not recognised or not read to the end."),
     plain(
         "summary.two-digests",
         "Both digests are right. {index} names the list of platforms, and that is what `docker image ls --digests` prints. \
          {manifest} names the manifest of {platform} in that list.",
+    ),
+    plain(
+        "summary.add-hash-no-match",
+        "No file at hand was recognised as the one that the history names: none of {ways} ways of naming {files:it|them} gives the ADD hash.",
     ),
     plain("summary.add-hash", "The tarball is the very file that the history names: its ADD hash was recomputed here."),
     plain("summary.manifest-rebuilt", "The manifest digest was rebuilt here from the tarball and the Dockerfile, bit for bit."),
@@ -54,6 +61,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ),
     plain("summary.claim", "The digest you gave names bytes that are here."),
     plain("summary.edges", "{count} {count:digest was|digests were} recomputed here and fit."),
+    plain("summary.layer-line", "made by line {line} of the Dockerfile, as the history says"),
+    plain("summary.layer-entry", "made by entry {entry} of the history"),
+    plain("summary.layer-hidden", "`docker history` does not show it: no entry of the history is left for it"),
+    plain("summary.layer-untold", "no history at hand says what made it"),
     plain("role.index", "index (list of platforms)"),
     plain("role.manifest", "manifest"),
     plain("role.config", "config = image ID"),

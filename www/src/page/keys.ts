@@ -23,8 +23,10 @@ export function keys(actions: Keys): () => void {
   };
   const listener = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    // An open dialog closes itself on Escape, and has keys of its own.
+    if (document.querySelector("dialog[open]")) return;
     if (event.key === "Escape") return actions.escape();
-    const action = inField(event) || document.querySelector("dialog[open]") ? undefined : table[event.key];
+    const action = inField(event) ? undefined : table[event.key];
     if (!action) return;
     event.preventDefault();
     action();

@@ -39,7 +39,7 @@ export class Page extends LitElement {
   constructor(start: StartEngine) {
     super();
     this.current = new Case(start);
-    this.ui = { hovering: false, pasting: false, notice: "", open: null, saved: null, linked: { claims: [], names: [] }, update: null };
+    this.ui = { hovering: false, notice: "", open: null, saved: null, linked: { claims: [], names: [] }, update: null };
   }
 
   /** Drawn into the document itself: skip links, find-in-page and the index need its ids. */
@@ -58,7 +58,7 @@ export class Page extends LitElement {
         open: () => this.#pick("files"),
         paste: () => this.#openPaste(),
         find: () => this.#find(),
-        help: () => this.querySelector("dialog")?.showModal(),
+        help: () => this.#dialog("keys")?.showModal(),
         escape: () => this.#escape(),
         move: (by) => this.#move(by),
       }),
@@ -80,13 +80,13 @@ export class Page extends LitElement {
   protected override render(): TemplateResult {
     const { ui, current } = this;
     return html`
-      ${header(ui.saved !== null || current.items.length > 0, () => this.querySelector("dialog")?.showModal())}
+      ${header(ui.saved !== null || current.items.length > 0, () => this.#dialog("keys")?.showModal())}
       <main id="top">
         ${engineTrouble(current.engineTrouble, () => void current.retry())} ${this.#linked()}
-        ${ui.saved ? this.#saved() : current.items.length > 0 ? this.#workspace() : welcome(this.#bring, ui.pasting, ui.notice)}
+        ${ui.saved ? this.#saved() : current.items.length > 0 ? this.#workspace() : welcome(this.#bring, ui.notice)}
         ${glossary()}
       </main>
-      ${footer(ui.update ? () => ui.update?.apply() : null)} ${keyList(() => undefined)}
+      ${footer(ui.update ? () => ui.update?.apply() : null)} ${keyList(() => undefined)} ${pasteBox(this.#bring)}
       <div class="note" role="tooltip" hidden></div>
       <p class="toast" role="status">${this.#said}</p>
       <p class="unseen" role="status">${this.#result}</p>
@@ -108,7 +108,6 @@ export class Page extends LitElement {
           <h1 class="unseen">${strings.bring.question}</h1>
           <h2 id="evidence">${strings.evidence.title} <span class="many">(${current.items.length})</span></h2>
           ${evidence(current, this.#growing, buttons(this.#bring, true), () => void this.#over())}
-          ${ui.pasting ? pasteBox(this.#bring) : nothing}
           <p class="notice" role="alert">${ui.notice}</p>
           <p class="private"><a href="#privacy">${strings.bring.privacy} <span>${strings.bring.privacyHow}</span></a></p>
         </section>
@@ -183,7 +182,7 @@ export class Page extends LitElement {
     folder: () => this.#pick("folder"),
     paste: () => this.#openPaste(),
     pasted: (text) => void this.#brought({ files: [], text, closedFolders: [] }),
-    closePaste: () => this.#ui({ pasting: false }),
+    closePaste: () => this.#dialog("paste")?.close(),
     example: (name) => void this.current.example(name),
   };
 
@@ -201,8 +200,8 @@ export class Page extends LitElement {
     const { bring } = strings;
     const nothingCame = files.length === 0 && text.trim() === "" && closedFolders.length === 0;
     const long = text.length > LONGEST_PASTE;
+    this.#dialog("paste")?.close();
     this.#ui({
-      pasting: false,
       notice: closedFolders.length > 0 ? bring.closedFolders(closedFolders.join(", ")) : nothingCame ? bring.nothing : long ? tooLong() : "",
     });
     const evidence = await this.#withoutReports(files);
@@ -245,13 +244,16 @@ export class Page extends LitElement {
   }
 
   #escape(): void {
-    if (this.ui.pasting) this.#ui({ pasting: false });
-    else if (this.current.busy) void this.#cancel();
+    if (this.current.busy) void this.#cancel();
   }
 
   #openPaste(): void {
-    this.#ui({ pasting: true });
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>(".paste textarea")?.focus());
+    const dialog = this.#dialog("paste");
+    if (dialog && !dialog.open) dialog.showModal();
+  }
+
+  #dialog(which: "keys" | "paste"): HTMLDialogElement | null {
+    return this.querySelector<HTMLDialogElement>(`dialog.${which}`);
   }
 
   /** Leads to the file list's search field, opening the first list if none is open. */

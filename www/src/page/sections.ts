@@ -9,7 +9,7 @@ import { build, buildable, type Build } from "../views/build.js";
 import { checks } from "../views/checks.js";
 import { graph } from "../views/graph.js";
 import type { Growing } from "../views/grow.js";
-import { archives, layers } from "../views/layers.js";
+import { hasLayers, layers } from "../views/layers.js";
 import { leaving, limits, type Leave } from "../views/report.js";
 import { nameOf, texts } from "../views/texts.js";
 
@@ -60,7 +60,7 @@ function all(shown: Shown): Section[] {
     {
       id: "layers",
       title: strings.layers.title,
-      body: archives(report).length ? still(() => layers(report, current, shown.open, growing, shown.show), shown.open) : nothing,
+      body: hasLayers(report) ? still(() => layers(report, { current, open: shown.open, show: shown.show }, growing), shown.open) : nothing,
     },
     { id: "checks", title: strings.checks.title, count: report.checks.length, body: still(() => checks(report, growing)) },
     { id: "build", title: strings.build.title, body: current && buildable(report) ? build(report, current.busy, shown.build) : nothing },

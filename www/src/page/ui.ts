@@ -6,8 +6,6 @@ import type { Linked } from "./links.js";
 export interface Ui {
   /** Something is held over the window. */
   hovering: boolean;
-  /** The field for a text is open. */
-  pasting: boolean;
   /** What could not be taken, in words. */
   notice: string;
   /** Evidence whose files are listed. */

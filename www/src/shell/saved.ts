@@ -58,13 +58,18 @@ const check = shape({
   details: list(shape({ code: text, text, args: map(text) })),
 });
 const relation = oneOf("exact", "equivalent", "explained", "differs", "missing", "extra", "base");
+const instruction = maybe(shape({ line: amount, last_line: amount, keyword: text, text }));
 const row = shape({
-  instruction: maybe(shape({ line: amount, last_line: amount, keyword: text, text })),
+  instruction,
   history: maybe(amount), created_by: maybe(text), relation, why: text, proved: flag,
 });
 const alignment = shape({
   dockerfile: text, history: text, builder: text, builder_text: text, stage: text, verdict,
   inferred: list(shape({ name: text, value: text, from: text })), rows: list(row),
+});
+const layer = shape({
+  digest: maybe(text), diff_id: maybe(text), evidence: maybe(text), hidden: flag,
+  made_by: maybe(shape({ history: amount, created_by: text, instruction })),
 });
 const report = shape({
   schema: oneOf(SCHEMA),
@@ -77,6 +82,7 @@ const report = shape({
   evidence: list(evidence),
   checks: list(check),
   alignments: list(alignment),
+  images: list(shape({ label: text, config: maybe(text), layers: list(layer) })),
   graph: shape({
     nodes: list(shape({ id: text, role: text, role_text: text, label: text, digest: maybe(text), evidence: maybe(text) })),
     edges: list(shape({ from: text, to: text, verdict, check: amount })),

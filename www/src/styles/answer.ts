@@ -5,6 +5,9 @@ export const answerStyle = css`
   .answer { padding-block: 0.25rem; }
   .sentence { font-size: 1.2rem; line-height: 1.45; margin-block-start: 0.35rem; max-inline-size: 46rem; text-wrap: pretty; overflow-wrap: anywhere; }
 
+  .verdict { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.2rem 0.75rem; }
+  .rest { margin-block-start: 0.5rem; max-inline-size: 46rem; text-wrap: pretty; overflow-wrap: anywhere; }
+
   .chain { display: flex; flex-wrap: wrap; row-gap: 0.9rem; margin-block: 1.25rem 0.75rem; }
   .chain li { display: flex; align-items: center; }
   .station { display: grid; border-block-start: 2px solid var(--strong-rule); padding-block-start: 0.3rem; min-inline-size: 6.5rem; max-inline-size: 15rem; align-self: stretch; align-content: start; }

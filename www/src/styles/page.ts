@@ -22,7 +22,8 @@ export const pageStyle = css`
   .private { font-size: 0.875rem; }
   .private a { color: var(--ink); font-weight: 650; text-decoration: none; }
   .private span { color: var(--accent); font-weight: 400; text-decoration: underline; }
-  .paste { display: grid; gap: 0.5rem; inline-size: 100%; margin-block: 0.5rem; }
+  dialog.paste { inline-size: min(44rem, 92vw); max-inline-size: none; }
+  .paste form { display: grid; gap: 0.75rem; }
   .paste label { display: flex; }
   .notice:empty { display: none; }
   .notice { color: var(--contradicted); margin-block: 0.75rem; }

@@ -56,6 +56,10 @@ export const partsStyle = css`
   .layers, .checks, .next { grid-template-columns: minmax(0, 1fr); }
   .layers { display: grid; gap: 1rem; }
   .layer { border-block-start: 1px solid var(--rule); padding-block-start: 0.6rem; }
+  #layers > h3 { margin-block-end: 0.6rem; }
+  .layers + h3, .layers + .layers { margin-block-start: 1.5rem; }
+  .made .text { white-space: pre-wrap; overflow-wrap: anywhere; }
+  .hidden-layer { color: var(--contradicted); font-weight: 600; }
   .layer .name { font-weight: 600; overflow-wrap: anywhere; }
   .numbers { display: flex; flex-wrap: wrap; gap: 0.2rem 1.5rem; font-size: 0.875rem; }
   .numbers div { display: flex; gap: 0.5em; }

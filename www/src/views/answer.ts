@@ -1,7 +1,8 @@
 // The answer: one sentence, the chain that carries it, and the count of all five verdicts.
 import { html, nothing, type TemplateResult } from "lit";
-import type { Link, Node, Report, Verdict } from "../../protocol.js";
+import type { Link, Node, Report, Summary, Verdict } from "../../protocol.js";
 import { strings } from "../strings.js";
+import { labelOf } from "./graph.js";
 import { icon, mark, VERDICTS } from "./mark.js";
 import { digest, rich, type Terms } from "./rich.js";
 
@@ -17,14 +18,28 @@ export interface Around {
 export function answer(report: Report, incomplete: boolean, around: Around = { words: true, checks: true }): TemplateResult {
   const { summary } = report;
   const terms: Terms | undefined = around.words ? new Set() : undefined;
+  const [first, rest] = split(summary.text);
   return html`
     <div class="answer bar" part="answer" data-verdict=${summary.verdict}>
-      ${mark(summary.verdict)}
-      <p class="sentence" part="sentence">${rich(summary.text, terms)}</p>
+      <p class="verdict">${mark(summary.verdict)} <span class="quiet">${tail(summary)}</span></p>
+      <p class="sentence" part="sentence">${rich(first, terms)}</p>
+      ${rest === "" ? nothing : html`<p class="rest">${rich(rest, terms)}</p>`}
       ${incomplete ? html`<p class="quiet">${strings.answer.incomplete}</p>` : nothing}
     </div>
     ${chain(report)} ${counts(report, around.checks)}
   `;
+}
+
+/** What else there is beside the loudest verdict, so that one open question does not read as if nothing had come out. */
+function tail({ verdict, counts }: Summary): string {
+  if (verdict === "contradicted" || verdict === "ambiguous" || counts.proved + counts.agrees === 0) return "";
+  return strings.answer.tail(counts.proved, counts.agrees, counts.unknown);
+}
+
+/** The answer proper, and what carries it. A sentence ends with a full stop before a blank; neither digests nor names hold one. */
+function split(text: string): [string, string] {
+  const end = text.search(/(?<=\.) (?=\S)/);
+  return end < 0 || end > 300 ? [text, ""] : [text.slice(0, end), text.slice(end + 1)];
 }
 
 /** From the claimed digest down to the bytes: stations, and between them how they are joined. */
@@ -42,7 +57,7 @@ function station(link: Link, node: Node | undefined): TemplateResult | typeof no
   return html`<li>
     <div class="station">
       <span class="role">${node.role_text}</span>
-      <span class="label">${node.label}</span>
+      <span class="label">${labelOf(node)}</span>
       ${node.digest ? digest(node.digest) : nothing}
     </div>
     ${link.verdict ? joint(link.verdict) : nothing}

@@ -1,5 +1,5 @@
 // Ways to bring something, and the first minute: what this page is, that nothing leaves it, examples, where to get each input.
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import type { Example } from "../../protocol.js";
 import { bytes, strings } from "../strings.js";
 import { command, rich } from "./rich.js";
@@ -19,14 +19,14 @@ export interface Bring {
 }
 
 /** The page before anything was brought. */
-export function welcome(bring: Bring, pasting: boolean, notice: string): TemplateResult {
+export function welcome(bring: Bring, notice: string): TemplateResult {
   return html`
     <section class="welcome" aria-labelledby="question">
       <h1 id="question">${words.question}</h1>
       <p class="lead">${rich(words.lead)}</p>
       <div class="drop" id="bring">
         <p class="big">${words.drop}</p>
-        ${buttons(bring)} ${pasting ? pasteBox(bring) : nothing}
+        ${buttons(bring)}
         <p class="private"><a href="#privacy">${words.privacy} <span>${words.privacyHow}</span></a></p>
       </div>
       <p class="notice" role="alert">${notice}</p>
@@ -46,15 +46,17 @@ export function buttons(bring: Bring, small = false): TemplateResult {
   </p>`;
 }
 
-/** A field for a text. */
+/** A field for a text. It stands over the page: results that come in meanwhile must not move its buttons under the pointer. */
 export function pasteBox(bring: Bring): TemplateResult {
-  return html`<form class="paste" @submit=${(event: SubmitEvent) => submit(event, bring)}>
-    <label>${words.pasteLabel}<textarea rows="5" spellcheck="false" autocomplete="off" autocapitalize="off"></textarea></label>
-    <p class="buttons">
-      <button type="submit" class="main">${words.pasteAdd}</button>
-      <button type="button" @click=${bring.closePaste}>${words.pasteClose}</button>
-    </p>
-  </form>`;
+  return html`<dialog class="paste" aria-label=${words.paste}>
+    <form @submit=${(event: SubmitEvent) => submit(event, bring)}>
+      <label>${words.pasteLabel}<textarea rows="8" spellcheck="false" autocomplete="off" autocapitalize="off" autofocus></textarea></label>
+      <p class="buttons">
+        <button type="submit" class="main">${words.pasteAdd}</button>
+        <button type="button" @click=${bring.closePaste}>${words.pasteClose}</button>
+      </p>
+    </form>
+  </dialog>`;
 }
 
 function submit(event: SubmitEvent, bring: Bring): void {

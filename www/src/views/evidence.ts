@@ -95,9 +95,14 @@ function trouble(what: Trouble): TemplateResult {
 }
 
 function described(one: Evidence, growing: Growing): TemplateResult {
-  return html`<p class="name" title=${one.name}>${shortName(one.name)}</p>
+  return html`<p class="name" title=${one.name}>${shortName(blobName(one.name))}</p>
     <p class="quiet">${rich(one.what)} · ${bytes(one.size)}</p>
     ${one.error ? unread(one.error) : nothing} ${oddities(one.findings)} ${digests(one)} ${parts(one, growing)}`;
+}
+
+/** A blob's name is its digest, which stands below it. */
+function blobName(name: string): string {
+  return name.replace(/^(blobs\/sha256\/[0-9a-f]{8})[0-9a-f]{51}([0-9a-f]{5})$/, "$1…$2");
 }
 
 function unread(error: InputError): TemplateResult {
@@ -137,7 +142,8 @@ function place(at: At | null): TemplateResult | typeof nothing {
 }
 
 function digests(one: Evidence): TemplateResult | typeof nothing {
-  const list = Object.entries(one.digests);
+  // What is not compressed is its own uncompressed form.
+  const list = Object.entries(one.digests).filter(([name, value]) => name !== "diff_id" || value !== one.digests["sha256"]);
   if (list.length === 0) return nothing;
   return html`<dl class="digests">
     ${list.map(([name, value]) => html`<div><dt>${digestName(name)}</dt><dd>${digest(value)}</dd></div>`)}

@@ -27,7 +27,7 @@ function listed(edge: Edge, nodes: Map<string, Node>): TemplateResult {
 
 function end(node: Node | undefined): TemplateResult | typeof nothing {
   if (!node) return nothing;
-  return html`<span class="end">${node.role_text} <b>${shortName(node.label, 60)}</b> ${node.digest ? digest(node.digest) : nothing}</span>`;
+  return html`<span class="end">${node.role_text} <b>${shortName(labelOf(node), 60)}</b> ${node.digest ? digest(node.digest) : nothing}</span>`;
 }
 
 /** The picture; it scrolls sideways where it does not fit, and the keyboard can do that. */
@@ -59,7 +59,7 @@ function curve(from: Placed, to: Placed): string {
 }
 
 function box({ node, x, y }: Placed): SVGTemplateResult {
-  const [role, name] = [cut(node.role_text), cut(node.label)];
+  const [role, name] = [cut(node.role_text), cut(labelOf(node))];
   const hex = node.digest ? shortDigest(node.digest).replace(/^sha256:/, "") : "";
   const label = `${role} ${name} ${hex}`.trim();
   const inside = svg`<rect width=${BOX.width} height=${BOX.height} rx="3"/>
@@ -72,7 +72,13 @@ function box({ node, x, y }: Placed): SVGTemplateResult {
     <title>${node.digest}</title>${inside}</g>`;
 }
 
+/** The name of a node without its digest, which stands beside it. */
+export function labelOf({ label, digest }: Node): string {
+  const hex = digest === null ? "" : key(digest).slice(0, 12);
+  return hex === "" ? label : label.replace(new RegExp(`(?:\\s*\\b[a-z0-9]+:)?\\s*${hex}[0-9a-f]*…?`), "").replace(/:$/, "");
+}
+
 /** As much of a name as fits into a box. */
 function cut(label: string): string {
-  return label.length <= 20 ? label : `${label.slice(0, 11)}…${label.slice(-8)}`;
+  return label.length <= 18 ? label : `${label.slice(0, 9)}…${label.slice(-7)}`;
 }

@@ -2,7 +2,7 @@
 import type { Graph, Node } from "../../protocol.js";
 
 /** Size of a box and the space around it, in SVG units (CSS pixels at full size). */
-export const BOX = { width: 184, height: 64, gapX: 72, gapY: 18, margin: 8 };
+export const BOX = { width: 168, height: 64, gapX: 40, gapY: 18, margin: 8 };
 
 /** Boxes of one column that are drawn; the list has them all. */
 const MOST = 12;

@@ -12,11 +12,14 @@ const TERMS = new RegExp(`(?<![\\w/.-])(${WORDS.map((word) => `(?<${group(word.i
 /** The terms that a section has explained already: each is underlined once. */
 export type Terms = Set<string>;
 
-/** A digest as a thing: short, copied whole by a click or by `c`, lit up together with all its places. */
+/**
+ * A digest as a thing: short, copied whole by a click or by `c`, lit up together with all its places. Its name is what is seen,
+ * which on paper is the whole digest.
+ */
 export function digest(value: string): TemplateResult {
   const short = shortDigest(value);
   return html`<button type="button" class="digest" part="digest" data-digest=${key(value)} data-whole=${value} title=${value}
-    aria-label=${strings.digest.copy(short)}><span class="short">${short}</span><span class="whole" aria-hidden="true">${value}</span></button>`;
+    ><span class="short">${short}</span><span class="whole">${value}</span></button>`;
 }
 
 /** What two places of one digest have in common, whatever stands before the hex digits. */

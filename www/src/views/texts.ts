@@ -46,7 +46,7 @@ function pair(alignment: Alignment): string {
 
 function head(alignment: Alignment, report: Report): TemplateResult {
   return html`<h3>${mark(alignment.verdict)} <span class="title">${nameOf(alignment.dockerfile, report)} · ${nameOf(alignment.history, report)}</span></h3>
-    <p class="quiet">${rich(alignment.builder_text)} · ${words.stage(alignment.stage)}</p>
+    <p class="quiet">${rich(alignment.builder_text)}${alignment.stage === "0" ? nothing : ` ${words.stage(alignment.stage)}`}</p>
     ${alignment.inferred.length === 0
       ? nothing
       : html`<ul class="inferred" aria-label=${words.inferred}>
@@ -54,11 +54,17 @@ function head(alignment: Alignment, report: Report): TemplateResult {
         </ul>`}`;
 }
 
-/** The name of an evidence, or of a part of one. */
+/** The name of an evidence; a part of one by what holds it and what it is, since a blob is named by its digest only. */
 export function nameOf(id: string, report: { evidence: readonly Evidence[] }): string {
-  const find = (list: readonly Evidence[]): Evidence | undefined =>
-    list.find((one) => one.id === id) ?? list.map((one) => find(one.parts)).find((one) => one !== undefined);
-  return find(report.evidence)?.name ?? id;
+  const find = (list: readonly Evidence[], holder: Evidence | undefined): string | undefined => {
+    for (const one of list) {
+      if (one.id === id) return holder ? words.part(holder.name, one.what) : one.name;
+      const inside = find(one.parts, holder ?? one);
+      if (inside !== undefined) return inside;
+    }
+    return undefined;
+  };
+  return find(report.evidence, undefined) ?? id;
 }
 
 function table(alignment: Alignment, report: Report, growing: Growing): TemplateResult {
@@ -73,11 +79,26 @@ function table(alignment: Alignment, report: Report, growing: Growing): Template
         <th role="columnheader" scope="col">${words.history}</th>
       </tr>
     </thead>
-    <tbody role="rowgroup">${grown(alignment.rows, growing, (row) => pairOf(row, alignment.verdict))}</tbody>
+    <tbody role="rowgroup">${grown(alignment.rows, growing, (row, at) => pairOf(row, alignment.verdict, at === firstWith(row, alignment)))}</tbody>
   </table>`;
 }
 
-function pairOf(row: Row, verdict: Verdict): TemplateResult {
+const places = new WeakMap<Alignment, Map<string, number>>();
+
+/** The first row of an alignment that says the same as this one. */
+function firstWith({ relation, why }: Row, alignment: Alignment): number | undefined {
+  const known = places.get(alignment) ?? new Map<string, number>();
+  if (known.size === 0) alignment.rows.forEach((row, at) => known.has(said(row)) || known.set(said(row), at));
+  places.set(alignment, known);
+  return known.get(said({ relation, why }));
+}
+
+function said({ relation, why }: Pick<Row, "relation" | "why">): string {
+  return `${relation} ${why}`;
+}
+
+/** A row; what was said in a row above already is not said again, unless somebody should look at the row. */
+function pairOf(row: Row, verdict: Verdict, first: boolean): TemplateResult {
   const tone = toneOf(row, verdict);
   const [left, right] = sides(row);
   const quiet = tone === "proved" || tone === "agrees";
@@ -85,10 +106,10 @@ function pairOf(row: Row, verdict: Verdict): TemplateResult {
     <td role="cell" class="no">${row.instruction?.line ?? nothing}</td>
     <td role="cell"><div class="text">${left ?? html`<span class="absent">${words.nothingLeft}</span>`}</div></td>
     <td role="cell" class="tie"><span class="wire" aria-hidden="true"></span>${icon(tone)}</td>
-    <td role="cell" class="no">${row.history ?? nothing}</td>
+    <td role="cell" class="no">${row.history === null ? nothing : row.history + 1}</td>
     <td role="cell">
       <div class="text">${right ?? html`<span class="absent">${words.nothingRight}</span>`}</div>
-      <p class="why"><b>${words.relations[row.relation]}${row.proved ? `, ${words.proved}` : ""}</b>${row.why ? html` · ${rich(row.why)}` : nothing}</p>
+      <p class="why"><b>${words.relations[row.relation]}${row.proved ? `, ${words.proved}` : ""}</b>${row.why && (first || !quiet) ? html` · ${rich(row.why)}` : nothing}</p>
     </td>
   </tr>`;
 }
