@@ -86,7 +86,7 @@ fn files_that_say_different_things_say_nothing() {
 
 #[test]
 fn a_recomputed_hash_is_said_and_that_of_another_file_contradicts() {
-    let proved = |path: &str| ProvedHash { path: path.to_owned(), kind: "file:".to_owned(), hex: HEX.to_owned() };
+    let proved = |path: &str| ProvedHash { path: path.to_owned(), kind: "file:".to_owned(), hex: HEX.to_owned(), named: true };
     let with = |path: &str| ubuntu(&Context { add_hashes: vec![proved(path)], ..Context::default() });
     let same = with("ubuntu-jammy-oci--root.tar.gz");
     assert_eq!((same.rows[3].relation, same.rows[3].why.code, same.rows[3].proved), (Relation::Exact, "align.hash-proved", true));

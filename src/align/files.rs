@@ -68,7 +68,7 @@ fn readable(pattern: &str, open: &[String]) -> String {
 
 /// Whether a source pattern (Go's `filepath.Match`: `*`, `?`, `[…]`, with marks for unknown values) names this file: by its whole
 /// path, or by its base name when the file lies elsewhere here than in the build context. Answers the values of the marks.
-pub(super) fn fit(pattern: &str, name: &str) -> Option<Vec<(usize, String)>> {
+pub(crate) fn fit(pattern: &str, name: &str) -> Option<Vec<(usize, String)>> {
     let pattern = pattern.trim_start_matches("./").trim_start_matches('/');
     let name = name.trim_start_matches("./");
     let last = |text: &str| text.rsplit('/').next().unwrap_or_default().to_owned();

@@ -37,6 +37,7 @@ mod solve;
 mod verdict;
 
 pub use base::{BasePrefix, base_prefix};
+pub(crate) use files::fit as name_fits;
 
 use std::collections::BTreeMap;
 
@@ -81,6 +82,8 @@ pub struct ProvedHash {
     pub kind: String,
     /// The digits, lower case.
     pub hex: String,
+    /// The name went into the hash, so that a line with another name cannot have left it.
+    pub named: bool,
 }
 
 /// A Dockerfile laid beside a history.
@@ -179,6 +182,8 @@ pub struct Row {
     pub expected: Option<String>,
     /// The hash in the entry's text, if the builder writes one.
     pub hash: Option<crate::recipe::Source>,
+    /// For ADD and COPY from the build context: the sources, expanded. They may be patterns.
+    pub sources: Vec<String>,
     /// The hash was recomputed from a file at hand.
     pub proved: bool,
     /// The entry is only the beginning of its text, so only that was compared.

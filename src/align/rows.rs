@@ -19,6 +19,7 @@ impl Row {
             why,
             expected: None,
             hash: None,
+            sources: Vec::new(),
             proved: false,
             truncated: false,
             blind: Vec::new(),
@@ -124,6 +125,7 @@ fn pair(task: &Task<'_>, solution: &Solution, step: &SolvedStep, number: usize) 
         entry: Some(number),
         expected,
         hash,
+        sources: step.ready.expected.paths.clone(),
         proved: matches!(proof, Proof::Proved(_)),
         truncated: entry.raw.truncated,
         blind: step.ready.expected.blind.clone(),
@@ -214,10 +216,11 @@ impl Proof {
         let mut proved = task.context.add_hashes.iter().filter(same).peekable();
         let Some(first) = proved.peek() else { return Self::Open };
         let (first, paths) = (first.path.clone(), &step.ready.expected.paths);
-        let named = |path: &str| {
-            paths.is_empty() || hash.kind != "file:" || paths.iter().any(|pattern| files::fit(pattern, path).is_some())
+        let named = |proved: &&super::ProvedHash| {
+            let fits = |pattern: &String| files::fit(pattern, &proved.path).is_some();
+            paths.is_empty() || !proved.named || paths.iter().any(fits)
         };
-        match proved.find(|proved| named(&proved.path)) {
+        match proved.find(named) {
             Some(proved) => Self::Proved(proved.path.clone()),
             None => Self::Other(first),
         }

@@ -3,6 +3,7 @@
 //! A [`Case`] is put together anew for every report from the [`Draft`]s of what was read. Its items are sorted by content, so
 //! that equal evidence gives equal numbers and equal reports, however it arrived.
 
+mod added;
 mod draft;
 mod folder;
 mod image;
@@ -12,6 +13,7 @@ mod pairing;
 mod rebuild;
 mod reread;
 
+pub use added::{Binding, Part, Sent, Wish, Wishes};
 pub use draft::{Arrival, CLAIM, Draft, claim_draft, draft};
 pub use image::{Image, ImageLayer, digest_in_name};
 pub use item::{Body, Item, ItemId, Origin};
@@ -24,6 +26,7 @@ use crate::digest::{Algorithm, DiffId, Digest};
 use crate::dockerfile::BuildArguments;
 use crate::history::History;
 use crate::intake::EntryKind;
+use crate::recipe::add_hash::recorded;
 use std::collections::BTreeMap;
 
 /// Everything that was given.
@@ -35,6 +38,7 @@ pub struct Case {
     by_diff_id: BTreeMap<DiffId, Vec<ItemId>>,
     reread: BTreeMap<u32, Reread>,
     pairings: Vec<Pairing>,
+    bindings: BTreeMap<added::Token, Binding>,
     options: Options,
 }
 
@@ -49,8 +53,25 @@ impl Case {
             case.add(draft, None);
         }
         case.name_all();
-        case.pairings = pairing::pairings(&case);
+        case.pair();
         case
+    }
+
+    /// Lays Dockerfiles beside histories. Lines say which files a hash is of, so what they bind is found after the first
+    /// laying, and said by the second.
+    fn pair(&mut self) {
+        let mut bindings = added::files(self);
+        let recorded: std::collections::BTreeSet<Digest> =
+            self.histories().flat_map(|(_, history)| &history.entries).flat_map(|entry| recorded(&entry.created_by)).collect();
+        bindings.retain(|(_, digest), _| recorded.contains(digest));
+        added::add_aliases(self, &mut bindings);
+        self.bindings = bindings;
+        self.pairings = pairing::pairings(self);
+        let more = added::bindings(self, &self.pairings, &self.bindings);
+        if !more.is_empty() {
+            self.bindings.extend(more);
+            self.pairings = pairing::pairings(self);
+        }
     }
 
     fn add(&mut self, draft: Draft, parent: Option<ItemId>) {

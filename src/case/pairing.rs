@@ -1,6 +1,6 @@
 //! Every Dockerfile of a case laid beside every history.
 
-use super::{Body, Case, ItemId};
+use super::{Binding, Body, Case, ItemId, Sent};
 use crate::align::{Alignment, Context, FileAtHand, ProvedHash, align};
 use crate::history::History;
 
@@ -54,11 +54,31 @@ fn files(case: &Case) -> Vec<FileAtHand> {
 
 /// Hashes that files at hand give; only those that a history names matter, and the matching finds them by their digits.
 fn proved_hashes(case: &Case) -> Vec<ProvedHash> {
-    case.reread
-        .values()
-        .flat_map(|reread| &reread.add_hashes)
-        .map(|(header, hash)| ProvedHash { path: header.name.clone(), kind: "file:".to_owned(), hex: hash.hex() })
-        .collect()
+    case.bindings.iter().flat_map(|((kind, digest), binding)| proved_hash(case, kind, digest.hex(), binding)).collect()
+}
+
+/// One hash under the file's name and under those of links to it.
+fn proved_hash(case: &Case, kind: &str, hex: String, binding: &Binding) -> Vec<ProvedHash> {
+    let [part] = binding.parts.as_slice() else {
+        return vec![ProvedHash { path: names(case, binding), kind: kind.to_owned(), hex, named: false }];
+    };
+    let item = part.item.map(|item| case.item(item).name.clone()).unwrap_or_default();
+    let path = match &part.sent {
+        Sent::InContext(header) => header.name.clone(),
+        Sent::Packed(_) | Sent::Unpacked | Sent::Implied(_) => item,
+    };
+    let named = kind == "file:" && !matches!(part.sent, Sent::Unpacked);
+    let paths = std::iter::once(path).chain(binding.aliases.iter().cloned());
+    paths.map(|path| ProvedHash { path, kind: kind.to_owned(), hex: hex.clone(), named }).collect()
+}
+
+/// The files of a binding, the first few by name.
+fn names(case: &Case, binding: &Binding) -> String {
+    let mut names: Vec<&str> = binding.parts.iter().filter_map(|part| Some(case.item(part.item?).name.as_str())).collect();
+    let count = names.len();
+    names.truncate(3);
+    let more = if count > 3 { format!(" and {} more", count - 3) } else { String::new() };
+    format!("{}{more}", names.join(", "))
 }
 
 /// The longest other history whose entries are the beginning of this one.

@@ -1,8 +1,8 @@
 //! A rebuilt image as one file: an OCI image layout in a tar, which skopeo reads as `oci-archive:` and `docker load` as it is
 //! (image-spec, image-layout.md; docker reads the `manifest.json` beside it).
 
-use super::tar::header::{BLOCK, Header};
 use crate::digest::Digest;
+use crate::recipe::go_tar::{BLOCK, Header};
 use serde_json::json;
 
 /// An image to be written as a layout.

@@ -11,10 +11,13 @@
 pub mod add_hash;
 mod base;
 mod buildah;
+pub mod buildah_hash;
 mod buildkit;
 mod classic;
 mod explain;
+mod glob;
 mod go;
+pub(crate) mod go_tar;
 mod program;
 mod state;
 mod table;
@@ -23,6 +26,7 @@ mod workdir;
 
 pub use base::{Base, Shape, read_base, shape};
 pub use explain::{Explained, ExplainedLine, explain};
+pub use glob::Glob;
 pub use program::{BaseImage, Program, StageChoice, Step, StepOrigin};
 pub use state::{Os, Values};
 pub use table::RECIPES;

@@ -1,20 +1,18 @@
 //! Second passes: what needs the bytes of a source once more, and one streaming for all of it.
 
 use super::protocol::Need;
-use crate::case::{Case, Item, ItemId, Origin, Rebuild, RebuildPlan, Reread};
+use crate::case::{Case, Item, ItemId, Origin, Rebuild, RebuildPlan, Reread, Wish, Wishes};
 use crate::digest::{Algorithm, Digest, Hasher, Sha256};
 use crate::finding::{ReadError, Said};
+use crate::intake::Decompressor;
+use crate::intake::tar::Walk;
 use crate::rebuild::Job;
-use crate::recipe::add_hash::{self, Header};
+use crate::recipe::add_hash::Header;
+use crate::recipe::buildah_hash::{Entry, Packer, Rewriter};
 use crate::report::catalogue;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::Arc;
-
-/// Ways of naming a large file that are tried first: nearly every builder in use is among them. The rest, ten times as many
-/// hashes, are tried only if none of these fits.
-const LIKELY: usize = 12;
-/// Files up to this size, in bytes, are tried in every way at once.
-const SMALL: u64 = 2 << 20;
 
 /// Which layers are rebuilt.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,30 +30,68 @@ pub(super) enum Rebuilds {
 pub(super) struct Pass {
     expected: Digest,
     whole: Sha256,
+    size: u64,
     headers: Vec<(Header, Sha256)>,
+    packed: Vec<(Entry, Packer)>,
+    unpacked: Option<Box<Unpacking>>,
+    content: Option<Vec<u8>>,
     hashers: Vec<Hasher>,
     rebuild: Option<(RebuildPlan, Box<Job>)>,
 }
 
+/// A tarball that is read and written anew, as buildah does.
+struct Unpacking {
+    codec: Option<Decompressor>,
+    walk: Walk,
+    rewriter: Rewriter,
+    failed: bool,
+}
+
+impl Unpacking {
+    fn push(&mut self, bytes: &[u8]) {
+        let Self { codec, walk, rewriter, failed } = self;
+        if *failed {
+            return;
+        }
+        let Some(codec) = codec else {
+            *failed = walk.push(bytes, rewriter).is_err();
+            return;
+        };
+        let read = codec.push(bytes, &mut |piece| match walk.push(piece, rewriter) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => {
+                *failed = true;
+                ControlFlow::Break(())
+            }
+        });
+        *failed |= read.is_err();
+    }
+
+    fn finish(mut self) -> Option<Digest> {
+        let ended = self.codec.is_none_or(|codec| codec.finish().is_ok()) && self.walk.finish(&mut self.rewriter).is_ok();
+        if self.failed || !ended { None } else { self.rewriter.finish() }
+    }
+}
+
 /// What one item wants to know from its bytes.
 struct Wanted {
-    headers: Vec<Header>,
+    added: Wish,
     algorithms: Vec<Algorithm>,
     rebuild: Option<RebuildPlan>,
 }
 
 impl Wanted {
     fn is_nothing(&self) -> bool {
-        self.headers.is_empty() && self.algorithms.is_empty() && self.rebuild.is_none()
+        self.added.is_nothing() && self.algorithms.is_empty() && self.rebuild.is_none()
     }
 }
 
 /// Sources to stream once more, in the order of their numbers.
 pub(super) fn needs(case: &Case, results: &BTreeMap<u32, Reread>, rebuilds: Rebuilds) -> Vec<Need> {
-    let hashes = recorded_hashes(case);
+    let wishes = Wishes::of(case);
     let mut needs: Vec<Need> = streamed(case)
         .filter_map(|(id, item)| {
-            let wanted = wanted(case, id, results.get(&item.source), &hashes, rebuilds);
+            let wanted = wanted(case, id, results.get(&item.source), &wishes, rebuilds);
             (!wanted.is_nothing()).then(|| Need { source: item.source, why: why(&wanted) })
         })
         .collect();
@@ -72,24 +108,9 @@ fn streamed(case: &Case) -> impl Iterator<Item = (ItemId, &Item)> {
     })
 }
 
-/// Hashes that histories of the case record for sources of ADD and COPY.
-fn recorded_hashes(case: &Case) -> BTreeSet<Digest> {
-    case.histories().flat_map(|(_, history)| &history.entries).flat_map(|entry| add_hash::recorded(&entry.created_by)).collect()
-}
-
-fn wanted(case: &Case, id: ItemId, known: Option<&Reread>, hashes: &BTreeSet<Digest>, rebuilds: Rebuilds) -> Wanted {
-    let item = case.item(id);
-    let tried = known.map_or(0, |known| known.add_hashes.len());
-    let found = known.is_some_and(|known| known.add_hashes.iter().any(|(_, hash)| hashes.contains(hash)));
-    let mut headers = Vec::new();
-    if !hashes.is_empty() && !found && item.is_whole() && could_be_added(item) {
-        headers = add_hash::candidates(std::slice::from_ref(&item.name), item.size);
-        headers.drain(..tried.min(headers.len()));
-        if item.size > SMALL && tried == 0 {
-            headers.truncate(LIKELY);
-        }
-    }
-    Wanted { headers, algorithms: algorithms(case, id, known), rebuild: plan(case, id, known, rebuilds) }
+fn wanted(case: &Case, id: ItemId, known: Option<&Reread>, wishes: &Wishes<'_>, rebuilds: Rebuilds) -> Wanted {
+    let added = wishes.for_item(case, id);
+    Wanted { added, algorithms: algorithms(case, id, known), rebuild: plan(case, id, known, rebuilds) }
 }
 
 /// The rebuild that an item is needed for; `None` if it was done already, or is not asked for.
@@ -101,12 +122,6 @@ fn plan(case: &Case, id: ItemId, known: Option<&Reread>, rebuilds: Rebuilds) -> 
     };
     let done = known.and_then(|known| known.rebuild.as_ref());
     plan.filter(|plan| done.is_none_or(|done| done.plan != *plan))
-}
-
-/// Whether a Dockerfile could have added the file: everything that is no account of an image itself.
-fn could_be_added(item: &Item) -> bool {
-    use crate::case::Body;
-    matches!(item.body, Body::Tarball | Body::Other) || (matches!(item.body, Body::Document(_)) && item.history.is_none())
 }
 
 /// Algorithms by which the lists at hand name this file, SHA-256 and what is known already left out.
@@ -121,13 +136,15 @@ fn algorithms(case: &Case, id: ItemId, known: Option<&Reread>) -> Vec<Algorithm>
 
 fn why(wanted: &Wanted) -> String {
     let names: Vec<&str> = wanted.algorithms.iter().map(|algorithm| algorithm.name()).collect();
-    let said = match (wanted.headers.len(), names.len()) {
+    let ways = wanted.added.ways();
+    let said = match (ways, names.len()) {
+        (0, 0) if wanted.added.content => Said::new("session.need-content"),
         (0, 0) => Said::new("session.need-rebuild"),
         (0, _) => Said::new("session.need-digest"),
         (_, 0) => Said::new("session.need-add-hash"),
         _ => Said::new("session.need-both"),
     };
-    let said = said.with("count", wanted.headers.len()).with("algorithms", names.join(", "));
+    let said = said.with("count", ways).with("algorithms", names.join(", "));
     catalogue::text(said.code, &said.args)
 }
 
@@ -135,7 +152,7 @@ impl Pass {
     /// Prepares everything that the source is needed for.
     pub(super) fn new(case: &Case, source: u32, known: Option<&Reread>, rebuilds: Rebuilds) -> Option<Self> {
         let (id, item) = streamed(case).find(|(_, item)| item.source == source)?;
-        let wanted = wanted(case, id, known, &recorded_hashes(case), rebuilds);
+        let wanted = wanted(case, id, known, &Wishes::of(case), rebuilds);
         let job = |plan: RebuildPlan| {
             let job = Job::new(plan.added.clone(), plan.wanted.clone(), case.rebuild_limits(), &case.options().limits);
             (plan, Box::new(job))
@@ -145,10 +162,29 @@ impl Pass {
             hasher.update(&header.bytes());
             (header, hasher)
         };
+        let pack = |entry: Entry| {
+            let mut packer = Packer::new();
+            packer.begin(&entry, item.size);
+            (entry, packer)
+        };
+        let unpacking = || Unpacking {
+            codec: item
+                .facts
+                .as_ref()
+                .and_then(|facts| facts.compression.as_ref())
+                .map(|compression| Decompressor::new(compression.format, &case.options().limits)),
+            walk: Walk::new(&case.options().limits),
+            rewriter: Rewriter::new(),
+            failed: false,
+        };
         Some(Self {
+            size: item.size,
+            packed: wanted.added.packed.into_iter().map(pack).collect(),
+            unpacked: wanted.added.unpacked.then(|| Box::new(unpacking())),
+            content: wanted.added.content.then(Vec::new),
             expected: item.sha256,
             whole: Sha256::new(),
-            headers: wanted.headers.into_iter().map(start).collect(),
+            headers: wanted.added.headers.into_iter().map(start).collect(),
             hashers: wanted.algorithms.into_iter().map(Hasher::new).collect(),
             rebuild: wanted.rebuild.map(job),
         })
@@ -163,6 +199,14 @@ impl Pass {
         for hasher in &mut self.hashers {
             hasher.update(bytes);
         }
+        self.packed.iter_mut().for_each(|(_, packer)| packer.data(bytes));
+        if let Some(unpacking) = &mut self.unpacked {
+            unpacking.push(bytes);
+        }
+        // No more than was announced is kept; other bytes than those of the first pass are refused at the end.
+        if let Some(content) = self.content.as_mut().filter(|content| (content.len() + bytes.len()) as u64 <= self.size) {
+            content.extend_from_slice(bytes);
+        }
         if let Some((_, job)) = &mut self.rebuild {
             job.push(bytes);
         }
@@ -175,6 +219,13 @@ impl Pass {
             return Err(ReadError::new("session.changed", self.expected.to_string(), found.to_string()));
         }
         results.add_hashes.extend(self.headers.into_iter().map(|(header, hasher)| (header, hasher.digest())));
+        results.packed.extend(self.packed.into_iter().map(|(entry, packer)| (entry, packer.finish())));
+        if let Some(unpacking) = self.unpacked {
+            results.unpacked = Some(unpacking.finish());
+        }
+        if let Some(content) = self.content {
+            results.content = Some(Arc::new(content));
+        }
         results.digests.extend(self.hashers.iter().map(Hasher::digest));
         if let Some((plan, job)) = self.rebuild {
             results.rebuild = Some(Rebuild { plan, rebuilt: Arc::new(job.finish()) });

@@ -41,6 +41,46 @@ pub(super) struct Fields {
     pub(super) signed_sum: bool,
     /// Bytes behind the NUL that ends a name.
     pub(super) after_nul: bool,
+    /// The formats that Go still considers when it has read this block alone.
+    pub(super) formats: Formats,
+}
+
+/// A set of formats, narrowed block by block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Formats(u8);
+
+impl Formats {
+    const NONE: Self = Self(0);
+    pub(super) const ALL: Self = Self(7);
+    const USTAR_OR_PAX: Self = Self(3);
+    pub(super) const PAX: Self = Self(2);
+    pub(super) const GNU: Self = Self(4);
+
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// What Go says in the end: of USTAR and PAX, USTAR.
+    pub(super) fn guess(self) -> super::Format {
+        match self.0 {
+            1 | 3 => super::Format::Ustar,
+            2 => super::Format::Pax,
+            4 => super::Format::Gnu,
+            _ => super::Format::Unknown,
+        }
+    }
+}
+
+/// Go is stricter here than when it reads: one byte outside ASCII, or a number without a NUL behind it, and the block is of no
+/// format.
+fn formats(block: &Block, layout: Layout, fields: &Fields) -> Formats {
+    let last = [107, 115, 123, 135, 147, 336, 344];
+    match layout {
+        Layout::Ustar if block.is_ascii() && last.iter().all(|at| block[*at] == 0) => Formats::USTAR_OR_PAX,
+        // A prefix in a GNU header is an old error of Go's own.
+        Layout::Gnu if fields.name.len() == fields.base_len => Formats::GNU,
+        _ => Formats::NONE,
+    }
 }
 
 /// Why a block is no header.
@@ -74,6 +114,7 @@ pub(super) fn parse(block: &Block) -> Result<Fields, BlockError> {
         fields.device = (field(block, "devmajor", 329, 8)?, field(block, "devminor", 337, 8)?);
         add_prefix(block, &mut fields)?;
     }
+    fields.formats = formats(block, layout, &fields);
     let behind = string(&block[345..500]);
     if layout != Layout::Ustar && !behind.is_empty() && !matches!(fields.flag, b'L' | b'K' | b'S') {
         fields.joined = Some([behind, b"/", string(&block[0..100])].concat());
@@ -98,6 +139,7 @@ fn v7(block: &Block, layout: Layout, signed_sum: bool) -> Result<Fields, BlockEr
         device: (0, 0),
         joined: None,
         base_len: string(&block[0..100]).len(),
+        formats: Formats::NONE,
         after_nul: has_bytes_after_nul(&block[0..100]) || has_bytes_after_nul(&block[157..257]),
     })
 }

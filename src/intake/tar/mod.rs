@@ -39,6 +39,20 @@ pub use walk::{End, Walk};
 
 use super::facts::EntryKind;
 
+/// The format in which Go takes an entry to be written (`archive/tar`, `Header.Format`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Format {
+    /// None of the others, or not exactly one of them.
+    #[default]
+    Unknown,
+    /// A header alone, within the rules of USTAR.
+    Ustar,
+    /// A header behind PAX records.
+    Pax,
+    /// GNU's, with or without long names.
+    Gnu,
+}
+
 /// One entry as Go reads it, extended headers and GNU long names applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
@@ -56,6 +70,8 @@ pub struct Header {
     pub kind: EntryKind,
     /// The type flag as written.
     pub flag: u8,
+    /// How Go takes it to be written; it writes the entry again in the same format.
+    pub format: Format,
     /// Mode as written.
     pub mode: i64,
     /// Owner.

@@ -1,7 +1,7 @@
 //! Joins a header block with the extended headers before it, in Go's order of precedence.
 
 use super::Header;
-use super::block::Fields;
+use super::block::{Fields, Formats};
 use super::number::{decimal, time};
 use super::pax::Records;
 use crate::finding::{At, ReadError, visible};
@@ -23,6 +23,8 @@ pub(super) struct Pending {
     pub(super) replaced_names: Vec<(Vec<u8>, Vec<u8>)>,
     /// The PAX header came before the GNU long name.
     pub(super) records_first: bool,
+    /// What the blocks before the entry's own leave of the formats; all where there are none.
+    pub(super) formats: Option<Formats>,
 }
 
 const XATTR: &[u8] = b"SCHILY.xattr.";
@@ -38,6 +40,7 @@ pub(super) fn resolve(fields: &Fields, pending: &Pending, at: u64) -> Result<Hea
     if let Some(link) = pending.long_link.as_deref().map(super::block::string).filter(|link| !link.is_empty()) {
         header.link = link.to_vec();
     }
+    header.format = pending.formats.unwrap_or(Formats::ALL).and(fields.formats).guess();
     header.kind = kind(fields.flag, &header.name);
     header.stored = if header.kind.has_content() { header.size } else { 0 };
     Ok(header)
@@ -54,6 +57,7 @@ fn plain(fields: &Fields, starts_at: u64, at: u64) -> Result<Header, ReadError> 
         link: fields.link.clone(),
         kind: EntryKind::File,
         flag: fields.flag,
+        format: super::Format::Unknown,
         mode: fields.mode,
         uid: fields.uid,
         gid: fields.gid,

@@ -1,4 +1,4 @@
-use super::block::{self, BLOCK, Block, BlockError, Fields};
+use super::block::{self, BLOCK, Block, BlockError, Fields, Formats};
 use super::pax::Records;
 use super::resolve::{Pending, resolve};
 use super::sparse::{self, Announced, Expansion, Pairs, Piece, TextMap};
@@ -215,6 +215,9 @@ impl Walk {
         match fields.flag {
             b'x' | b'g' | b'L' | b'K' => {
                 oddity::extension(&fields, at, &mut self.notes);
+                let form = if matches!(fields.flag, b'L' | b'K') { Formats::GNU } else { Formats::PAX };
+                let before = self.pending.formats.unwrap_or(Formats::ALL);
+                self.pending.formats = Some(before.and(fields.formats).and(form));
                 let size = u64::try_from(fields.size).map_err(|_| super::resolve::bad_size(fields.size, at))?;
                 self.state = State::Extension { flag: fields.flag, header_at: at, left: size, size, data: Vec::new() };
                 if size == 0 { self.extension_read(visitor) } else { Ok(()) }
@@ -284,7 +287,8 @@ impl Walk {
     fn global(&mut self, records: &Records, at: u64, visitor: &mut (impl Visitor + ?Sized)) -> Result<(), ReadError> {
         oddity::global(records, &std::mem::take(&mut self.pending), at, &mut self.notes);
         let fields = block::parse(&self.block).map_err(|error| self.bad_block(error, at))?;
-        let pending = Pending { records: Some(records.clone()), ..Pending::default() };
+        let formats = Some(fields.formats.and(Formats::PAX));
+        let pending = Pending { records: Some(records.clone()), formats, ..Pending::default() };
         let mut header = resolve(&fields, &pending, at).or_else(|_| resolve(&fields, &Pending::default(), at))?;
         (header.kind, header.size, header.stored) = (EntryKind::Global, 0, 0);
         self.entries += 1;

@@ -1,10 +1,10 @@
 //! All profiles in one pass, and the search for the second in which an image was built.
 
-use super::header::{BLOCK, MTIME, put_octal, sum};
 use super::layer::{BuildTime, END, header, padding};
 use super::profile::Profile;
 use crate::digest::{DiffId, Sha256};
 use crate::rebuild::tree::{Item, Tree};
+use crate::recipe::go_tar::{BLOCK, MTIME, put_octal, sum};
 
 /// A layer that somebody's builder would have made of the tree.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! A tree as a layer's tar, in each profile.
 
-use super::header::{BLOCK, Header};
 use super::names;
 use super::profile::Profile;
 use crate::rebuild::tree::{Item, ItemKind, Modified, Tree};
+use crate::recipe::go_tar::{BLOCK, Header};
 
 /// The last second that a builder's file system keeps; later times become 1970.
 const LATEST: i64 = i64::MAX / 1_000_000_000;

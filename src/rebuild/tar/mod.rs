@@ -1,7 +1,6 @@
 //! Layers as builders write them: Go's `archive/tar` bytes by [`Profile`], their digests, and the second of a build.
 
 mod candidates;
-pub(super) mod header;
 mod layer;
 mod names;
 mod profile;

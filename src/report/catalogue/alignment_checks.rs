@@ -71,8 +71,20 @@ pub(super) const SENTENCES: &[Sentence] = &[
     said("add-hash.address", "The history records a hash of what an address held on the day of the build."),
     said(
         "add-hash.buildah",
-        "buildah writes a hash of its own kind, over an archive that it makes of the sources; it was not recomputed.",
+        "buildah writes a hash of its own kind, over an archive that it makes of the sources. It covers names, modes, owners and content, no times.",
     ),
+    said(
+        "add-hash.directory-buildah",
+        "The history records buildah's hash of a directory, and the files at hand do not give it. It covers name, mode and owner of every entry, empty directories too. Files over 1 MiB are not tried.",
+    ),
+    said("add-hash.proved-many", "The history's hash of several sources was recomputed here from {files} files."),
+    said(
+        "add-hash.proved-unpacked",
+        "The history's hash was recomputed here from the entries of “{file}”, which buildah unpacked. Neither its name nor how it is compressed is part of the hash.",
+    ),
+    said("add-hash.packed", "In buildah's archive it was {name}, mode {mode}, user {uid}, group {gid}, owner's name {owner}."),
+    said("add-hash.implied", "The directory {name} was there by the path of a file in it only."),
+    said("add-hash.more-parts", "{count} more {count:entry|entries} went into it."),
     said("add-hash.tried", "{file}: {ways} {ways:way|ways} of naming it were tried."),
     said("add-hash.bring", "The file that the line adds, as it lay in the build context"),
     said("add-hash.why", "Its hash can be recomputed and binds the history to this very file."),

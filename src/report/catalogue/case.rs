@@ -61,6 +61,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "session.need-add-hash",
         "{count} {count:way|ways} in which a builder may have named this file are tried against the history's ADD hashes.",
     ),
+    plain("session.need-content", "The file is part of a directory whose hash the history records: it is read with the others."),
     plain("session.need-digest", "A checksum list names this file by {algorithms}."),
     plain(
         "session.need-both",

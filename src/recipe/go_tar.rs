@@ -1,12 +1,13 @@
 //! Headers as Go's `archive/tar` writes them: USTAR where everything fits, PAX records where not
-//! (POSIX.1-2001, "ustar Interchange Format" and "pax Header Block").
+//! (POSIX.1-2001, "ustar Interchange Format" and "pax Header Block"), or GNU's form where it is asked for
+//! (GNU tar manual, "Basic Tar Format").
 
 use std::collections::BTreeMap;
 
 /// Size of a header and of every block.
-pub(in crate::rebuild) const BLOCK: usize = 512;
+pub(crate) const BLOCK: usize = 512;
 /// Where the modification time stands in a header block.
-pub(super) const MTIME: std::ops::Range<usize> = 136..148;
+pub(crate) const MTIME: std::ops::Range<usize> = 136..148;
 const NAME: std::ops::Range<usize> = 0..100;
 const MODE: std::ops::Range<usize> = 100..108;
 const UID: std::ops::Range<usize> = 108..116;
@@ -24,61 +25,84 @@ const PREFIX: std::ops::Range<usize> = 345..500;
 
 /// One entry's header, before it is bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::rebuild) struct Header<'a> {
-    pub(in crate::rebuild) name: &'a [u8],
-    pub(in crate::rebuild) link: &'a [u8],
-    pub(in crate::rebuild) flag: u8,
-    pub(in crate::rebuild) mode: i64,
-    pub(in crate::rebuild) uid: i64,
-    pub(in crate::rebuild) gid: i64,
-    pub(in crate::rebuild) size: u64,
-    pub(in crate::rebuild) mtime: i64,
-    pub(in crate::rebuild) user: &'a [u8],
-    pub(in crate::rebuild) group: &'a [u8],
-    pub(in crate::rebuild) device: (i64, i64),
+pub(crate) struct Header<'a> {
+    pub(crate) name: &'a [u8],
+    pub(crate) link: &'a [u8],
+    pub(crate) flag: u8,
+    pub(crate) mode: i64,
+    pub(crate) uid: i64,
+    pub(crate) gid: i64,
+    pub(crate) size: u64,
+    pub(crate) mtime: i64,
+    pub(crate) user: &'a [u8],
+    pub(crate) group: &'a [u8],
+    pub(crate) device: (i64, i64),
     /// Become `SCHILY.xattr.` records.
-    pub(in crate::rebuild) xattrs: Vec<(&'a [u8], &'a [u8])>,
+    pub(crate) xattrs: Vec<(&'a [u8], &'a [u8])>,
 }
 
 type Block = [u8; BLOCK];
 
+/// Values that stand in records before a header, by key.
+pub(crate) type Records = BTreeMap<Vec<u8>, Vec<u8>>;
+
 impl Header<'_> {
     /// Appends the header's blocks; the last one is the entry's own.
-    pub(in crate::rebuild) fn write(&self, out: &mut Vec<u8>) {
-        let split = split(self.name);
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
         let records = self.records();
-        let is_split = split.is_some() && records.keys().all(|key| key == b"path");
-        if !records.is_empty() && !is_split {
-            write_records(self.name, &records, out);
-            out.extend_from_slice(&seal(self.block(|field, text| put_text(field, &ascii(text)), self.name)));
-            return;
-        }
-        let (prefix, name) = split.unwrap_or((b"", self.name));
-        let mut block = self.block(put_text, name);
+        if self.is_plain(&records) { self.write_plain(out) } else { self.write_with(&records, out) }
+    }
+
+    /// Whether a plain header holds everything, the name perhaps split in two. `records` are those of [`Header::records`].
+    pub(crate) fn is_plain(&self, records: &Records) -> bool {
+        records.is_empty() || split(self.name).is_some() && records.keys().all(|key| key == b"path")
+    }
+
+    fn write_plain(&self, out: &mut Vec<u8>) {
+        let (prefix, name) = split(self.name).unwrap_or((b"", self.name));
+        let mut block = self.block(put_text, put_octal, name);
         put_text(&mut block[PREFIX], prefix);
         out.extend_from_slice(&seal(block));
     }
 
-    fn block(&self, text: impl Fn(&mut [u8], &[u8]), name: &[u8]) -> Block {
+    /// Appends the header behind these records, or alone where there are none.
+    pub(crate) fn write_with(&self, records: &Records, out: &mut Vec<u8>) {
+        if !records.is_empty() {
+            write_records(&extended_name(self.name), b'x', records, out);
+        }
+        out.extend_from_slice(&seal(self.block(|field, text| put_text(field, &ascii(text)), put_octal, self.name)));
+    }
+
+    /// Appends the header in GNU's form: long names in an entry of their own, large numbers in base 256.
+    pub(crate) fn write_gnu(&self, out: &mut Vec<u8>) {
+        for (text, flag) in [(self.name, b'L'), (self.link, b'K')] {
+            if text.len() > NAME.len() {
+                write_file(b"././@LongLink", flag, &[text, b"\0"].concat(), GNU, out);
+            }
+        }
+        out.extend_from_slice(&seal_as(self.block(put_text, put_number, self.name), GNU));
+    }
+
+    fn block(&self, text: impl Fn(&mut [u8], &[u8]), number: impl Fn(&mut [u8], i64), name: &[u8]) -> Block {
         let mut block = [0; BLOCK];
         block[FLAG] = self.flag;
         text(&mut block[NAME], name);
         text(&mut block[LINK], self.link);
-        put_octal(&mut block[MODE], self.mode);
-        put_octal(&mut block[UID], self.uid);
-        put_octal(&mut block[GID], self.gid);
-        put_octal(&mut block[SIZE], self.size as i64);
-        put_octal(&mut block[MTIME], self.mtime);
+        number(&mut block[MODE], self.mode);
+        number(&mut block[UID], self.uid);
+        number(&mut block[GID], self.gid);
+        number(&mut block[SIZE], self.size as i64);
+        number(&mut block[MTIME], self.mtime);
         text(&mut block[USER], self.user);
         text(&mut block[GROUP], self.group);
-        put_octal(&mut block[MAJOR], self.device.0);
-        put_octal(&mut block[MINOR], self.device.1);
+        number(&mut block[MAJOR], self.device.0);
+        number(&mut block[MINOR], self.device.1);
         block
     }
 
     /// Values that a plain header cannot hold, by PAX key. A long path is among them even where it could be split: it is
     /// written when another record is.
-    fn records(&self) -> BTreeMap<Vec<u8>, Vec<u8>> {
+    pub(crate) fn records(&self) -> Records {
         let mut records = BTreeMap::new();
         let texts = [("path", self.name, 100), ("linkpath", self.link, 100), ("uname", self.user, 32), ("gname", self.group, 32)];
         for (key, text, size) in texts {
@@ -99,12 +123,17 @@ impl Header<'_> {
     }
 }
 
-/// The extended header with its records, before the entry's own header.
-fn write_records(name: &[u8], records: &BTreeMap<Vec<u8>, Vec<u8>>, out: &mut Vec<u8>) {
+/// An extended header: `x` for the next entry, `g` for all that follow.
+pub(crate) fn write_records(name: &[u8], flag: u8, records: &Records, out: &mut Vec<u8>) {
     let data: Vec<u8> = records.iter().flat_map(|(key, value)| record(key, value)).collect();
+    write_file(name, flag, &data, USTAR, out);
+}
+
+/// An entry of the format's own, with content.
+fn write_file(name: &[u8], flag: u8, data: &[u8], magic: &[u8; 8], out: &mut Vec<u8>) {
     let mut block = [0; BLOCK];
-    block[FLAG] = b'x';
-    let mut name = ascii(&extended_name(name));
+    block[FLAG] = flag;
+    let mut name = ascii(name);
     name.truncate(100);
     while name.last() == Some(&b'/') {
         name.pop();
@@ -114,8 +143,8 @@ fn write_records(name: &[u8], records: &BTreeMap<Vec<u8>, Vec<u8>>, out: &mut Ve
         put_octal(&mut block[field], 0);
     }
     put_octal(&mut block[SIZE], data.len() as i64);
-    out.extend_from_slice(&seal(block));
-    out.extend_from_slice(&data);
+    out.extend_from_slice(&seal_as(block, magic));
+    out.extend_from_slice(data);
     out.resize(out.len().next_multiple_of(BLOCK), 0);
 }
 
@@ -139,15 +168,23 @@ fn record(key: &[u8], value: &[u8]) -> Vec<u8> {
     [length.to_string().as_bytes(), b" ", key, b"=", value, b"\n"].concat()
 }
 
+/// Magic and version.
+const USTAR: &[u8; 8] = b"ustar\x0000";
+const GNU: &[u8; 8] = b"ustar  \0";
+
 /// Magic, version and checksum.
-fn seal(mut block: Block) -> Block {
-    block[MAGIC].copy_from_slice(b"ustar\x0000");
+fn seal(block: Block) -> Block {
+    seal_as(block, USTAR)
+}
+
+fn seal_as(mut block: Block, magic: &[u8; 8]) -> Block {
+    block[MAGIC].copy_from_slice(magic);
     sum(&mut block);
     block
 }
 
 /// Writes the checksum of a header block anew.
-pub(super) fn sum(block: &mut Block) {
+pub(crate) fn sum(block: &mut Block) {
     block[CHECKSUM].fill(b' ');
     let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();
     put_octal(&mut block[148..155], i64::from(sum));
@@ -183,7 +220,7 @@ fn put_text(field: &mut [u8], text: &[u8]) {
 }
 
 /// Octal digits with leading zeros and a NUL; zero where the number does not fit.
-pub(super) fn put_octal(field: &mut [u8], number: i64) {
+pub(crate) fn put_octal(field: &mut [u8], number: i64) {
     let digits = field.len() - 1;
     let number = if fits(field.len(), number) { number } else { 0 };
     let text = format!("{number:0digits$o}");
@@ -191,8 +228,21 @@ pub(super) fn put_octal(field: &mut [u8], number: i64) {
     field[digits] = 0;
 }
 
+/// Octal digits, or two's complement in base 256 with the top bit set.
+fn put_number(field: &mut [u8], number: i64) {
+    if fits(field.len(), number) {
+        return put_octal(field, number);
+    }
+    let sign = if number < 0 { 0xff } else { 0 };
+    field.fill(sign);
+    let bytes = number.to_be_bytes();
+    let (from, to) = (bytes.len().saturating_sub(field.len()), field.len().saturating_sub(bytes.len()));
+    field[to..].copy_from_slice(&bytes[from..]);
+    field[0] |= 0x80;
+}
+
 /// Whether a number fits a field as octal digits and a NUL.
-fn fits(size: usize, number: i64) -> bool {
+pub(crate) fn fits(size: usize, number: i64) -> bool {
     number >= 0 && number < 1 << ((size - 1) * 3)
 }
 
@@ -231,6 +281,20 @@ mod tests {
         // With another record the long path is recorded, too, although it could be split.
         let blocks = written(&Header { name: &long, uid: 3_000_000, flag: b'0', ..Header::default() });
         assert!(blocks[512..].starts_with(b"112 path=d/aaa") && blocks[1024 + 345] == 0);
+    }
+
+    #[test]
+    fn gnu_headers_hold_long_names_and_large_numbers() {
+        let longer = [b'a'; 101];
+        let mut out = Vec::new();
+        Header { name: &longer, flag: b'0', uid: 3_000_000, gid: -2, ..Header::default() }.write_gnu(&mut out);
+        assert_eq!(out.len(), 3 * BLOCK);
+        assert_eq!((&out[..14], out[156], &out[124..136]), (&b"././@LongLink\0"[..], b'L', &b"00000000146\0"[..]));
+        assert_eq!(&out[512..614], [&longer[..], b"\0"].concat());
+        let own = &out[1024..];
+        assert_eq!((&own[..100], &own[257..265]), (&longer[..100], &b"ustar  \0"[..]));
+        assert_eq!(&own[108..116], b"\x80\0\0\0\0\x2d\xc6\xc0");
+        assert_eq!(&own[116..124], b"\xff\xff\xff\xff\xff\xff\xff\xfe");
     }
 
     #[test]
