@@ -1,6 +1,7 @@
-// The page in one browser: `node run.mjs --engine chromium|firefox|webkit [--case TEXT]`. The last line counts.
+// The page in one browser: `node run.mjs --engine chromium|firefox|webkit [--case TEXT] [--folder cases|recipes]`. The last line
+// counts.
 //
-// Every file in cases/ is one test and exports
+// Every file in the folder is one test and exports
 //   name     what holds when it passes
 //   run      async (page, bench) => …; throws when it does not hold
 // and, if it is not for all of them: engines (names), artefacts ("site", "single"; the test runs once for each, already opened),
@@ -20,7 +21,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, "../..");
 const dist = path.join(root, "dist");
 const ENGINES = { chromium, firefox, webkit };
-const { values } = parseArgs({ options: { engine: { type: "string" }, case: { type: "string", default: "" } } });
+const { values } = parseArgs({ options: { engine: { type: "string" }, case: { type: "string", default: "" }, folder: { type: "string", default: "cases" } } });
 const engine = ENGINES[values.engine];
 if (!engine) throw new Error(`--engine is one of ${Object.keys(ENGINES).join(", ")}`);
 
@@ -46,10 +47,10 @@ bench.skip = (why) => {
 };
 
 async function cases() {
-  const files = fs.readdirSync(path.join(here, "cases")).filter((name) => name.endsWith(".mjs")).sort();
+  const files = fs.readdirSync(path.join(here, values.folder)).filter((name) => name.endsWith(".mjs")).sort();
   const tests = [];
   for (const file of files) {
-    const test = await import(pathToFileURL(path.join(here, "cases", file)).href);
+    const test = await import(pathToFileURL(path.join(here, values.folder, file)).href);
     if (test.engines && !test.engines.includes(values.engine)) continue;
     for (const scheme of test.schemes ?? ["light"]) {
       for (const artefact of test.artefacts ?? [null]) tests.push({ width: 1200, seconds: 60, ...test, file, scheme, artefact, motion: test.motion ?? "no-preference" });

@@ -4,6 +4,7 @@ mod bench;
 mod config;
 mod fixtures;
 mod page;
+mod recipes;
 mod serve;
 mod tally;
 mod test;
@@ -30,7 +31,7 @@ const TASKS: &[Task] = &[
     Task { name: "serve", options: "[--port N] [--as-is]", does: "builds, then serves dist/site on loopback", run: serve::task },
     Task {
         name: "test",
-        options: "[--only STEP,…] [--engine NAME,…] [--case TEXT]",
+        options: "[--only STEP,…] [--engine NAME,…] [--case TEXT] [--recipes]",
         does: "every test: native, WebAssembly, the page in every browser found",
         run: test::task,
     },

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every step even after a failure, and one last line that counts.
 
 use crate::{
-    config, page,
+    config, page, recipes,
     tally::{RustOutput, Tally},
     tools::{
         Outcome, Trouble, cannot_start, cargo, json_string, node, node_packages, on_path, root, run, say, target_folder,
@@ -26,6 +26,8 @@ struct Choice {
     only: Vec<String>,
     engines: Vec<String>,
     case: Option<String>,
+    /// The recipes of docs/ELEMENT.md and nothing else: they install other projects' generators.
+    recipes: bool,
 }
 
 type Step = fn(&Choice) -> Outcome<Tally>;
@@ -45,6 +47,11 @@ const STEPS: &[(&str, &str, Step)] = &[
 /// The task. True when nothing failed.
 pub(crate) fn task(arguments: &[String]) -> Outcome<bool> {
     let choice = choose(arguments)?;
+    if choice.recipes {
+        let tally = recipe_pages(&choice)?;
+        println!("{tally}");
+        return Ok(tally.failed == 0);
+    }
     let (mut total, before) = (Tally::default(), tree());
     for (name, does, step) in STEPS {
         if !choice.only.is_empty() && !choice.only.iter().any(|only| only == name) {
@@ -74,6 +81,7 @@ fn choose(arguments: &[String]) -> Outcome<Choice> {
             "--only" => choice.only = list(value()?),
             "--engine" => choice.engines = list(value()?),
             "--case" => choice.case = Some(value()?),
+            "--recipes" => choice.recipes = true,
             other => return Err(Trouble::new(format!("“{other}” is no option of test"))),
         }
     }
@@ -194,6 +202,17 @@ fn driver_options() -> String {
 }
 
 fn browser(choice: &Choice) -> Outcome<Tally> {
+    browsers(choice, "cases")
+}
+
+/// What other generators make of the recipes, in every browser found.
+fn recipe_pages(choice: &Choice) -> Outcome<Tally> {
+    recipes::build()?;
+    browsers(choice, "recipes")
+}
+
+/// The browser tests of a folder of `tests/browser`.
+fn browsers(choice: &Choice, folder: &str) -> Outcome<Tally> {
     if !root().join("dist/site/index.html").is_file() {
         return Err(Trouble::new("dist/site is not there").advice("cargo xtask build"));
     }
@@ -201,7 +220,7 @@ fn browser(choice: &Choice) -> Outcome<Tally> {
     let mut tally = Tally::default();
     for engine in ENGINES.iter().filter(|engine| choice.engines.is_empty() || choice.engines.iter().any(|name| name == *engine)) {
         let mut command = node()?;
-        command.args(["tests/browser/run.mjs", "--engine", engine]);
+        command.args(["tests/browser/run.mjs", "--folder", folder, "--engine", engine]);
         if let Some(case) = &choice.case {
             command.args(["--case", case]);
         }
@@ -278,6 +297,7 @@ mod tests {
     fn options_are_checked() {
         let words = |text: &str| text.split(' ').map(str::to_string).collect::<Vec<_>>();
         assert_eq!(choose(&words("--only native,wasm --engine firefox")).unwrap().only, ["native", "wasm"]);
+        assert!(choose(&words("--recipes --engine firefox")).unwrap().recipes);
         for wrong in ["--only", "--only all", "--engine opera", "--fast"] {
             assert!(choose(&words(wrong)).is_err(), "{wrong}");
         }

@@ -1,34 +1,29 @@
 // An engineer with an image archive, a tarball and SHA256SUMS: looks for the red line, takes the report along.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { ociArchive, sha256, tar } from "../make.mjs";
 
 export const name = "an engineer finds the contradiction, reads how to repeat it, and takes the report along";
 export const artefacts = ["site"];
 export const seconds = 120;
 
-/** A tar with one file, as plain as can be. */
-function tarball(name, content) {
-  const header = Buffer.alloc(512);
-  const put = (text, at) => header.write(text, at, "latin1");
-  put(name, 0), put("0000644\0", 100), put("0000000\0", 108), put("0000000\0", 116);
-  put(`${content.length.toString(8).padStart(11, "0")}\0`, 124), put("00000000000\0", 136), put("        ", 148), put("0", 156), put("ustar\0", 257), put("00", 263);
-  put(`${header.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, "0")}\0 `, 148);
-  const body = Buffer.alloc(Math.ceil(content.length / 512) * 512);
-  body.write(content);
-  return Buffer.concat([header, body, Buffer.alloc(1024)]);
-}
-
-export async function run(page, { scratch, fixtures }) {
+export async function run(page, { scratch }) {
   const folder = fs.mkdtempSync(path.join(scratch, "engineer-")), file = (name, content) => (fs.writeFileSync(path.join(folder, name), content), path.join(folder, name));
-  const bytes = tarball("etc/hostname", "box\n"), sha256 = createHash("sha256").update(bytes).digest("hex");
-  const files = [file("rootfs.tar", bytes), file("SHA256SUMS", `${sha256}  rootfs.tar\n`), file("empty.txt", ""), file("photo.png", Buffer.from("89504e470d0a1a0a", "hex"))];
-  const archive = fixtures && path.join(fixtures, "images/go-containerregistry/testdata/test_image_1.tar");
-  if (archive && fs.existsSync(archive)) files.push(archive);
+  const bytes = tar({ "etc/hostname": "box\n", "bin/tool": "not a program\n" }), digest = sha256(bytes);
+  const { archive, manifest } = ociArchive(bytes, "ADD rootfs.tar / # buildkit");
+  const sums = `${digest}  rootfs.tar\n${sha256(archive)}  image.tar\n`;
+  const files = [file("image.tar", archive), file("rootfs.tar", bytes), file("SHA256SUMS", sums), file("empty.txt", ""), file("photo.png", Buffer.from("89504e470d0a1a0a", "hex"))];
   await page.drop(files);
   await page.waitFor(`Evidence (${files.length})`);
   await page.waitFor(/Proved\s+[1-9]/, 40);
+  await page.until("!document.querySelector('.work')", 40);
+  await page.waitFor(/Contradicted\s+0/);
+  // The archive, down to its layer; the tarball is that layer; both are the files of the list.
+  await page.waitFor("The layer is this tarball, compressed differently");
+  await page.waitFor("image.tar has the digest that line 2 names.");
+  await page.waitFor("Made by entry 1 of the history, which says:");
+  await page.waitFor(manifest.slice(0, 15));
   // What is no evidence is named all the same.
   await page.waitFor("empty.txt");
   await page.waitFor("photo.png");
@@ -36,7 +31,7 @@ export async function run(page, { scratch, fixtures }) {
   await page.screenshot("engineer-good");
 
   // The same list with one digit changed.
-  const wrong = sha256.replace(/^./, (digit) => (digit === "0" ? "1" : "0"));
+  const wrong = digest.replace(/^./, (digit) => (digit === "0" ? "1" : "0"));
   await page.choose([file("SHA256SUMS.other", `${wrong}  rootfs.tar\n`)]);
   await page.waitFor(/Contradicted\s+[1-9]/);
   await page.until("!document.querySelector('.work')");
@@ -46,6 +41,13 @@ export async function run(page, { scratch, fixtures }) {
   assert.match(await page.eval("document.activeElement.innerText"), /What it does not prove[\s\S]*sha256sum/);
   assert.deepEqual(await page.axe(), []);
   await page.screenshot("engineer-contradicted");
+
+  // The list's other lines still hold; the file list is searched by a mark and a part of a path.
+  await page.press("/");
+  await page.until("document.activeElement?.matches('input.find')");
+  await page.type("TOOL");
+  await page.waitFor(/1 to 1 of 1/);
+  await page.waitFor("bin/tool");
 
   // The report leaves as JSON, and comes back as a claim.
   await page.eval("(() => { window.__saved = []; const make = URL.createObjectURL; URL.createObjectURL = (blob) => { __saved.push(blob); return make.call(URL, blob); }; HTMLAnchorElement.prototype.click = function () {}; })()");

@@ -12,7 +12,7 @@ import { claimed, evidence } from "../views/evidence.js";
 import { footer, glossary, header, keyList } from "../views/frame.js";
 import type { FileList } from "../views/files.js";
 import { Growing } from "../views/grow.js";
-import { archives } from "../views/layers.js";
+import { firstListed } from "../views/layers.js";
 import { next } from "../views/next.js";
 import { claimBanner } from "../views/report.js";
 import { engineTrouble, work } from "../views/work.js";
@@ -258,9 +258,9 @@ export class Page extends LitElement {
 
   /** Leads to the file list's search field, opening the first list if none is open. */
   async #find(): Promise<void> {
-    const first = this.current.report && archives(this.current.report)[0];
+    const first = this.current.report && firstListed(this.current.report);
     if (!first || this.ui.saved) return;
-    if (this.ui.open === null) this.#ui({ open: first.id });
+    if (this.ui.open === null) this.#ui({ open: first });
     await this.updateComplete;
     const list = this.querySelector<FileList>("lp-files");
     await list?.updateComplete;

@@ -24,6 +24,12 @@ export function hasLayers(report: Report): boolean {
   return archives(report).length > 0 || report.images.some((image) => image.layers.length > 0);
 }
 
+/** The evidence whose files stand first on the page. */
+export function firstListed(report: Report): string | undefined {
+  const layers = report.images.flatMap((image) => image.layers.map((layer) => layer.evidence));
+  return layers.find((id) => id !== null) ?? archives(report)[0]?.id;
+}
+
 /** Images layer by layer, then every other archive at hand. */
 export function layers(report: Report, lists: Lists, growing: Growing): TemplateResult {
   const byId = new Map(archives(report).map((one) => [one.id, one]));
