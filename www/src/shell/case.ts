@@ -5,7 +5,7 @@
 import type { Artefact, Choices, EntryRow, Example, Explanation, ExportFormat, Report, Request, Response, Setting } from "../../protocol.js";
 import { EngineGone, type Answer, type Engine } from "./engine.js";
 import { feed, feedAgain, type Watch } from "./feed.js";
-import { Item } from "./item.js";
+import { Item, itemsOf } from "./item.js";
 import { Progress } from "./progress.js";
 
 /** Starts an engine; called when the first file comes, and again after one has gone. */
@@ -63,8 +63,8 @@ export class Case extends EventTarget {
   }
 
   /** Adds files and reads them; what is in the list already stays. */
-  add(files: Iterable<{ name: string; blob: Blob }>): Promise<void> {
-    return this.#bring(Array.from(files, ({ name, blob }) => Item.file(name, blob)));
+  async add(files: Iterable<{ name: string; blob: Blob }>): Promise<void> {
+    await this.#bring(await itemsOf(files));
   }
 
   /** Adds a text: a digest, the output of a command, any document. */
@@ -73,8 +73,8 @@ export class Case extends EventTarget {
   }
 
   /** Adds files and texts in one go. */
-  together(files: Iterable<{ name: string; blob: Blob }>, texts: Iterable<string>): Promise<void> {
-    return this.#bring([...Array.from(files, ({ name, blob }) => Item.file(name, blob)), ...Array.from(texts, Item.text)]);
+  async together(files: Iterable<{ name: string; blob: Blob }>, texts: Iterable<string>): Promise<void> {
+    await this.#bring([...(await itemsOf(files)), ...Array.from(texts, Item.text)]);
   }
 
   /** Gives the engine back while nothing is under way. The report stays; what comes later reads everything again. */

@@ -27,13 +27,17 @@ export class Item {
   /** What it was recognised as, in words. */
   what = "";
   trouble: Trouble | null = null;
+  /** Size in bytes. Asked for once: a browser may ask the disk each time, and make the page wait. */
+  readonly size: number;
 
   private constructor(
     readonly name: string,
     readonly blob: Blob,
     /** The text, for what was pasted. */
     readonly pasted: string | null,
-  ) {}
+  ) {
+    this.size = blob.size;
+  }
 
   static file(name: string, blob: Blob): Item {
     return new Item(name, blob, null);
@@ -41,10 +45,6 @@ export class Item {
 
   static text(text: string): Item {
     return new Item("", new Blob([text]), text);
-  }
-
-  get size(): number {
-    return this.blob.size;
   }
 
   /** Goes back to the start. */
@@ -62,6 +62,22 @@ export class Item {
     this.evidence = null;
     this.trouble = trouble;
   }
+}
+
+/** How long items may be made in one go, in milliseconds: of thousands of files each size is asked of the disk. */
+const AT_ONCE = 12;
+
+/** Items for files; lets the page draw in between. */
+export async function itemsOf(files: Iterable<{ name: string; blob: Blob }>): Promise<Item[]> {
+  const items: Item[] = [];
+  let began = performance.now();
+  for (const { name, blob } of files) {
+    items.push(Item.file(name, blob));
+    if (performance.now() - began < AT_ONCE) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    began = performance.now();
+  }
+  return items;
 }
 
 /** An error as something that can be shown beside an item. */

@@ -9,7 +9,7 @@ const LARGEST = 64 << 20;
 
 /** The saved report that a file holds; `undefined` when it holds none, `"unreadable"` when it says that it does but does not. */
 export async function savedReport({ blob, name }: Brought): Promise<Report | "unreadable" | undefined> {
-  if (blob.size > LARGEST || !/\.(json|html?)$/i.test(name)) return undefined;
+  if (!/\.(json|html?)$/i.test(name) || blob.size > LARGEST) return undefined;
   const head = await blob.slice(0, 4096).text().catch(() => "");
   if (!/"schema":\s*"layerproof\.report\/|layerproof-report/.test(head) && !/\.html?$/i.test(name)) return undefined;
   const text = await blob.text().catch(() => "");

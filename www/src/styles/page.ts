@@ -43,8 +43,8 @@ export const pageStyle = css`
   .first { display: grid; grid-template-columns: minmax(17rem, 22rem) minmax(0, 1fr); gap: 2.5rem; padding-block: 1.5rem; align-items: start; }
   .result { container-type: inline-size; min-inline-size: 0; }
   .brought { display: grid; gap: 0.75rem; min-inline-size: 0; }
-  .evidence { display: grid; }
   .evidence > li { display: flex; gap: 0.5rem; justify-content: space-between; border-block-start: 1px solid var(--rule); padding-block: 0.6rem; }
+  .evidence[data-long] > li { content-visibility: auto; contain-intrinsic-size: auto 5.5rem; }
   .evidence .head { min-inline-size: 0; flex: 1; }
   .evidence .name { font-weight: 600; overflow-wrap: anywhere; }
   .evidence .parts ul { border-inline-start: 1px solid var(--rule); padding-inline-start: 0.75rem; display: grid; gap: 0.6rem; margin-block: 0.4rem; }

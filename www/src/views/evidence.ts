@@ -1,5 +1,6 @@
 // What was brought: what each thing was recognised as, how far it is read, what is odd about it.
 import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { At, Evidence, Finding, InputError, Report } from "../../protocol.js";
 import { never, shortName } from "../format.js";
@@ -15,13 +16,45 @@ const words = strings.evidence;
 export function evidence(current: Case, growing: Growing, more: TemplateResult, over: () => void): TemplateResult {
   const shown = current.items.slice(0, growing.of(current.items, current));
   const first = firstOfEach(current.items);
+  const pace = { left: PORTION, later: () => growing.later() };
   return html`
-    <ul class="evidence">
-      ${repeat(shown, (item) => item.key, (item) => one(item, current, first, growing))}
+    <ul class="evidence" data-long=${shown.length > LONG ? "" : nothing}>
+      ${repeat(shown, (item) => item.key, (item) => guard(paced(item, seen(item, current, first, growing), pace), () => one(item, current, first, growing)))}
     </ul>
     ${more}
     <p class="buttons"><button type="button" class="plain" @click=${over}>${words.over}</button></p>
   `;
+}
+
+/** From this many rows on the browser lays out only those in sight. */
+const LONG = 100;
+
+/**
+ * Everything that a row shows: while many files are read, only the rows that change are drawn anew. The id of an evidence stands
+ * for its content; what is said about it can grow.
+ */
+function seen(item: Item, { report }: Case, first: Map<string, Item>, growing: Growing): unknown[] {
+  const found = report && item.evidence !== null ? byId(report).get(item.evidence) : undefined;
+  const shown = found ? [found.id, found.findings.length, found.parts.length, found.parts.length > 0 ? report : null] : [];
+  const grows = found && found.parts.length > 0 ? growing.version : 0;
+  return [item.state, item.read, item.what, item.trouble, item.evidence !== null && first.get(item.evidence) === item, grows, ...shown];
+}
+
+/** Rows that may change in one drawing; a report over a thousand files changes them all. */
+const PORTION = 80;
+
+const drawn = new WeakMap<Item, unknown[]>();
+
+/** What a row is to show now: the newest, or, when enough rows change in this drawing already, what it shows. */
+function paced(item: Item, newest: unknown[], pace: { left: number; later(): void }): unknown[] {
+  const before = drawn.get(item);
+  const same = before?.length === newest.length && before.every((value, at) => value === newest[at]);
+  if (before && !same && pace.left-- <= 0) {
+    pace.later();
+    return before;
+  }
+  drawn.set(item, newest);
+  return newest;
 }
 
 /** The evidence of a saved report, which nobody can remove or read again. */

@@ -25,6 +25,16 @@ export class Growing {
     return drawn;
   }
 
+  /** Asks for another drawing, for what did not fit into this one. */
+  later(): void {
+    if (this.#asked) return;
+    this.#asked = true;
+    setTimeout(() => {
+      this.#asked = false;
+      this.redraw();
+    });
+  }
+
   #more(key: object, drawn: number): void {
     if (this.#asked) return;
     this.#asked = true;
