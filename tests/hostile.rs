@@ -267,3 +267,52 @@ fn digests_without_names_are_claims() {
     assert_eq!(one("ids.txt", lines(3).as_bytes()).evidence[0].kind, "claims");
     assert_eq!(one("rootfs.tar.xz.sha256", lines(1).as_bytes()).evidence[0].kind, "checksum-list");
 }
+
+/// A Dockerfile of a base image's version, and the history that the classic builder writes for it.
+fn version(number: u32) -> (String, String) {
+    let file = format!("FROM debian:12\nENV VERSION {number}\nRUN make\nCMD [\"run\"]\n");
+    let history = format!(
+        "/bin/sh -c #(nop)  CMD [\"run\"]\n/bin/sh -c make\n/bin/sh -c #(nop)  ENV VERSION={number}\n/bin/sh -c #(nop)  CMD [\"bash\"]\n"
+    );
+    (file, history)
+}
+
+fn verdicts(report: &Report, kind: &str) -> Vec<Verdict> {
+    report.checks.iter().filter(|check| check.kind == kind).map(|check| check.verdict).collect()
+}
+
+#[test]
+fn of_a_checkout_the_dockerfile_that_fits_speaks_for_the_folder() {
+    let folder = |given: Given, root: &str, numbers: &[u32]| {
+        numbers
+            .iter()
+            .fold(given, |given, number| given.bytes(&format!("{root}{number}/Dockerfile"), version(*number).0.as_bytes()))
+    };
+    let history = version(2).1;
+    let fits = folder(Given::new(), "checkout/", &[1, 2, 3]).bytes("history.txt", history.as_bytes()).report();
+    assert_eq!(verdicts(&fits, "dockerfile-history"), [Verdict::Agrees]);
+    let check = fits.checks.iter().find(|check| check.kind == "dockerfile-history").unwrap();
+    assert!(
+        check.subject.contains("2/Dockerfile") && check.details.iter().any(|detail| detail.code == "dockerfile-history.others")
+    );
+    assert!(fits.alignments.iter().all(|alignment| alignment.verdict == Verdict::Agrees));
+
+    let none = folder(Given::new(), "checkout/", &[1, 3]).bytes("history.txt", history.as_bytes()).report();
+    assert_eq!(verdicts(&none, "dockerfile-history"), [Verdict::Contradicted], "none fits, and the closest says so");
+    // Files given one by one are each meant.
+    let loose = Given::new().bytes("Dockerfile", version(1).0.as_bytes()).bytes("history.txt", history.as_bytes());
+    let report = folder(loose, "checkout/", &[2, 3]).report();
+    assert_eq!(verdicts(&report, "dockerfile-history"), [Verdict::Contradicted, Verdict::Agrees]);
+}
+
+#[test]
+fn pairs_beyond_the_limit_are_told() {
+    let mut given = Given::new();
+    for number in 0..20 {
+        let (file, history) = version(number);
+        given =
+            given.bytes(&format!("Dockerfile.{number}"), file.as_bytes()).bytes(&format!("h{number}.txt"), history.as_bytes());
+    }
+    let report = given.report();
+    assert!(report.checks.iter().any(|check| check.kind == "dockerfile-history" && check.text.contains("144 more pairs")));
+}

@@ -5,6 +5,7 @@ use super::item::{Body, Item, Origin};
 use crate::digest::Sha256;
 use crate::oci::{Content, DocumentKind};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Puts the files of image folders under one draft each, and names all other files of folders by their path inside.
 pub(super) fn group(drafts: Vec<Draft>) -> Vec<Draft> {
@@ -21,7 +22,9 @@ pub(super) fn group(drafts: Vec<Draft>) -> Vec<Draft> {
                 folders.entry(root).or_default().push(draft);
             }
             _ => {
-                draft.item.name = inside_the_folder(&draft.item.name).to_owned();
+                if let Some((folder, path)) = draft.item.name.split_once('/') {
+                    (draft.item.folder, draft.item.name) = (Some(Arc::from(folder)), path.to_owned());
+                }
                 loose.push(draft);
             }
         }
@@ -47,11 +50,6 @@ fn is_below(name: &str, root: &str) -> bool {
     name.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// A path without the name of the dropped folder itself.
-fn inside_the_folder(name: &str) -> &str {
-    name.split_once('/').map_or(name, |(_, path)| path)
-}
-
 /// The folder as an item: it has no bytes of its own, so its digest is over its files' names and digests and is never shown.
 fn folder(root: &str, mut parts: Vec<Draft>) -> Draft {
     parts.sort_by(|left, right| left.item.name.cmp(&right.item.name));
@@ -64,6 +62,7 @@ fn folder(root: &str, mut parts: Vec<Draft>) -> Draft {
         name: root.rsplit('/').next().unwrap_or(root).to_owned(),
         origin: Origin::Input,
         parent: None,
+        folder: None,
         size: parts.iter().map(|part| part.item.size).sum(),
         sha256: hasher.digest(),
         body: Body::ImageFolder,

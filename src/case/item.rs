@@ -64,6 +64,8 @@ pub struct Item {
     pub origin: Origin,
     /// The archive, folder or document that it is part of.
     pub parent: Option<ItemId>,
+    /// Name of the dropped folder that it came with, unless the folder as a whole is an image.
+    pub folder: Option<Arc<str>>,
     /// Size of its bytes.
     pub size: u64,
     /// SHA-256 of its bytes as they arrived.

@@ -18,7 +18,7 @@ pub use draft::{Arrival, CLAIM, Draft, claim_draft, draft};
 pub use image::{Image, ImageLayer, digest_in_name};
 pub use item::{Body, Item, ItemId, Origin};
 pub use options::Options;
-pub use pairing::Pairing;
+pub use pairing::{MAX_PAIRS, Pairing};
 pub use rebuild::{Rebuild, RebuildPlan};
 pub use reread::Reread;
 

@@ -1,11 +1,12 @@
 //! Every Dockerfile of a case laid beside every history.
 
 use super::{Binding, Body, Case, ItemId, Sent};
-use crate::align::{Alignment, Context, FileAtHand, ProvedHash, align};
+use crate::align::{Alignment, Context, FileAtHand, Outcome, ProvedHash, align};
 use crate::history::History;
+use std::cmp::Reverse;
 
 /// Dockerfiles times histories that are laid side by side; a whole checkout beside many images would be too much to read.
-const MAX_PAIRS: usize = 256;
+pub const MAX_PAIRS: usize = 256;
 
 /// One Dockerfile beside one history.
 #[derive(Debug, Clone)]
@@ -18,6 +19,24 @@ pub struct Pairing {
     pub base: Option<ItemId>,
     /// How they stand to each other, the best alignment first; never empty.
     pub alignments: Vec<Alignment>,
+    /// Other Dockerfiles of the same dropped folder that were laid beside this history, fit less well, and are left out: nobody
+    /// says of every Dockerfile of a checkout that it made this image.
+    pub others: Vec<ItemId>,
+}
+
+impl Pairing {
+    /// Whether Dockerfile and history say the same.
+    pub fn agrees(&self) -> bool {
+        self.alignments.first().is_some_and(|alignment| alignment.outcome == Outcome::Agrees)
+    }
+
+    /// How well they fit: the better, the greater.
+    fn fit(&self) -> (Outcome, Reverse<usize>, usize) {
+        let Some(best) = self.alignments.first() else { return (Outcome::Contradicted, Reverse(usize::MAX), 0) };
+        let bad = best.rows.iter().filter(|row| row.relation.is_bad()).count();
+        let joined = best.rows.iter().filter(|row| row.instruction.is_some() && row.entry.is_some()).count();
+        (best.outcome, Reverse(bad), joined)
+    }
 }
 
 /// Lays every pair side by side.
@@ -25,7 +44,7 @@ pub(super) fn pairings(case: &Case) -> Vec<Pairing> {
     let files = files(case);
     let add_hashes = proved_hashes(case);
     let pairs = case.dockerfiles().flat_map(|dockerfile| case.histories().map(move |history| (dockerfile, history)));
-    pairs
+    let pairings = pairs
         .filter(|(_, (_, history))| !history.entries.is_empty())
         .take(MAX_PAIRS)
         .map(|((dockerfile, file), (id, history))| {
@@ -38,9 +57,26 @@ pub(super) fn pairings(case: &Case) -> Vec<Pairing> {
                 add_hashes: add_hashes.clone(),
                 base: base.and_then(|base| case.item(base).history.as_deref()),
             };
-            Pairing { dockerfile, history: id, base, alignments: align(file, history, &context) }
+            Pairing { dockerfile, history: id, base, alignments: align(file, history, &context), others: Vec::new() }
         })
-        .collect()
+        .collect();
+    settle(case, pairings)
+}
+
+/// Of the Dockerfiles of one dropped folder only those stay beside a history that agree with it, or else the one that comes
+/// closest; best pairs first.
+fn settle(case: &Case, mut pairings: Vec<Pairing>) -> Vec<Pairing> {
+    pairings.sort_by_key(|pairing| Reverse(pairing.fit()));
+    let mut kept: Vec<Pairing> = Vec::with_capacity(pairings.len());
+    for pairing in pairings {
+        let folder = &case.item(pairing.dockerfile).folder;
+        let is_beside = |other: &&mut Pairing| other.history == pairing.history && case.item(other.dockerfile).folder == *folder;
+        match kept.iter_mut().find(is_beside) {
+            Some(better) if folder.is_some() && !pairing.agrees() => better.others.push(pairing.dockerfile),
+            _ => kept.push(pairing),
+        }
+    }
+    kept
 }
 
 /// Files that an ADD or COPY may have taken.

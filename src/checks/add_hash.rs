@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{Check, End, Kind, Role, Verdict, Want};
 use crate::align::Row;
-use crate::case::{Case, Item, ItemId, Pairing, Part, Sent};
+use crate::case::{Body, Case, Item, ItemId, Pairing, Part, Sent};
 use crate::digest::{Algorithm, Digest};
 use crate::finding::{Said, visible};
 use crate::recipe::Source;
@@ -53,7 +53,10 @@ fn check(case: &Case, history: ItemId, source: &Source, asked: Option<(&Pairing,
     let new = |verdict, said| Check::new(Kind::AddHash, verdict, from.clone(), said);
     if let Some(binding) = case.binding(source) {
         return Some(match (source.kind.as_str(), binding.parts.as_slice()) {
-            ("file:", [part]) => proved(case, new(Verdict::Proved, Said::new("add-hash.proved")), part),
+            ("file:", [part]) => {
+                let pairing = asked.map(|(pairing, _)| pairing);
+                proved(case, new(Verdict::Proved, Said::new("add-hash.proved")), part, pairing)
+            }
             _ => proved_several(case, new(Verdict::Proved, Said::new("add-hash.proved-several")), source, &binding.parts),
         });
     }
@@ -71,11 +74,25 @@ fn tried(case: &Case) -> impl Iterator<Item = (&Item, usize)> {
     })
 }
 
-fn proved(case: &Case, check: Check, part: &Part) -> Check {
-    let Some(id) = part.item else { return check };
+/// Of equal files the one that lies where the Dockerfile lies: a checkout holds the same script in many folders.
+fn beside(case: &Case, id: ItemId, pairing: Option<&Pairing>) -> ItemId {
+    let item = case.item(id);
+    let Some(dockerfile) = pairing.map(|pairing| case.item(pairing.dockerfile)) else { return id };
+    let folder = dockerfile.name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let is_beside = |other: &Item| {
+        let rest = other.name.strip_prefix(folder).is_some_and(|rest| folder.is_empty() || rest.starts_with('/'));
+        rest && other.sha256 == item.sha256 && other.folder == dockerfile.folder
+    };
+    let found = case.items().filter(|(_, other)| is_beside(other)).min_by_key(|(_, other)| other.name.len());
+    found.map_or(id, |(other, _)| other)
+}
+
+fn proved(case: &Case, check: Check, part: &Part, pairing: Option<&Pairing>) -> Check {
+    let Some(id) = part.item.map(|id| beside(case, id, pairing)) else { return check };
     let item = case.item(id);
     let code = if matches!(part.sent, Sent::Unpacked) { "add-hash.proved-unpacked" } else { "add-hash.proved" };
-    let to = End::new(Role::Tarball, &item.name).digest(item.sha256).item(id);
+    let role = if matches!(item.body, Body::Tarball) { Role::Tarball } else { Role::File };
+    let to = End::new(role, &item.name).digest(item.sha256).item(id);
     let mut check = Check { said: Said::new(code).with("file", &item.name), ..check }.to(to);
     check.details.extend(described(&part.sent));
     match repeat(&part.sent, &item.name) {

@@ -2,12 +2,14 @@
 
 use super::{Check, End, Kind, Role, Verdict, Want, edges};
 use crate::align::{Alignment, Outcome, Row};
-use crate::case::{Case, Pairing};
+use crate::case::{Case, MAX_PAIRS, Pairing};
 use crate::dockerfile::Keyword;
 use crate::finding::Said;
 
 /// How many rows that do not fit are told one by one.
 const MOST_ROWS: usize = 20;
+/// How many other Dockerfiles of a folder are told by name.
+const MOST_NAMES: usize = 5;
 
 /// One check for every Dockerfile and history that may belong together.
 pub(super) fn run(case: &Case) -> Vec<Check> {
@@ -16,23 +18,30 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
         .iter()
         .filter(|pairing| !is_base_of_another(pairing, pairings))
         .filter_map(|pairing| check(case, pairing, pairings))
+        .chain(left_out(case))
         .collect()
 }
 
-fn agrees(pairing: &Pairing) -> bool {
-    pairing.alignments.first().is_some_and(|alignment| alignment.outcome == Outcome::Agrees)
+/// What is said of pairs beyond the limit: nothing is skipped silently.
+fn left_out(case: &Case) -> Option<Check> {
+    let histories = case.histories().filter(|(_, history)| !history.entries.is_empty()).count();
+    let pairs = case.dockerfiles().count() * histories;
+    let said = Said::new("dockerfile-history.left-out").with("count", pairs.saturating_sub(MAX_PAIRS)).with("most", MAX_PAIRS);
+    let from = End::new(Role::Dockerfile, "Dockerfiles");
+    let check = || Check::new(Kind::DockerfileHistory, Verdict::Unknown, from, said).to(End::new(Role::History, "histories"));
+    (pairs > MAX_PAIRS).then(check)
 }
 
 /// The history is that of the base image of another history that this Dockerfile fits: check `base-history` speaks about it.
 fn is_base_of_another(pairing: &Pairing, pairings: &[Pairing]) -> bool {
-    let uses = |other: &Pairing| other.dockerfile == pairing.dockerfile && other.base == Some(pairing.history) && agrees(other);
-    !agrees(pairing) && pairings.iter().any(uses)
+    let uses = |other: &Pairing| other.dockerfile == pairing.dockerfile && other.base == Some(pairing.history) && other.agrees();
+    !pairing.agrees() && pairings.iter().any(uses)
 }
 
 /// Both fit something else at hand, so nobody claims that they belong together.
 fn fits_elsewhere(pairing: &Pairing, pairings: &[Pairing]) -> bool {
-    let fits = |same: fn(&Pairing, &Pairing) -> bool| pairings.iter().any(|other| agrees(other) && same(other, pairing));
-    !agrees(pairing) && fits(|one, other| one.dockerfile == other.dockerfile) && fits(|one, other| one.history == other.history)
+    let fits = |same: fn(&Pairing, &Pairing) -> bool| pairings.iter().any(|other| other.agrees() && same(other, pairing));
+    !pairing.agrees() && fits(|one, other| one.dockerfile == other.dockerfile) && fits(|one, other| one.history == other.history)
 }
 
 fn check(case: &Case, pairing: &Pairing, pairings: &[Pairing]) -> Option<Check> {
@@ -81,12 +90,23 @@ fn details(case: &Case, pairing: &Pairing, alignment: &Alignment) -> Vec<Said> {
         }
         details.push(said);
     }
+    details.extend(others(case, pairing));
     details.extend(rows(case, pairing, alignment));
     if binds_nothing(case, pairing, alignment) {
         details.push(Said::new("dockerfile-history.no-content"));
     }
     details.extend(alignment.notes.iter().cloned());
     details
+}
+
+/// The other Dockerfiles of the folder.
+fn others(case: &Case, pairing: &Pairing) -> Option<Said> {
+    let mut names: Vec<&str> = pairing.others.iter().map(|id| case.item(*id).name.as_str()).collect();
+    names.sort_unstable();
+    names.truncate(MOST_NAMES);
+    let code = if pairing.agrees() { "dockerfile-history.others" } else { "dockerfile-history.closest" };
+    let said = || Said::new(code).with("count", pairing.others.len()).with("names", names.join(", "));
+    (!names.is_empty()).then(said)
 }
 
 /// The rows that do not fit, one sentence each.

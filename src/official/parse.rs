@@ -22,8 +22,12 @@ const FIELDS: &[&str] = &[
     "Constraints",
 ];
 
-/// Whether a text looks like a library file: fields that no other format has together.
+/// Whether a text looks like a library file: fields that no other format has together. The scripts that write library files
+/// hold their fields too, and begin as scripts do.
 pub fn looks_like_library(bytes: &[u8]) -> bool {
+    if bytes.starts_with(b"#!") {
+        return false;
+    }
     let head = &bytes[..bytes.len().min(64 << 10)];
     let lines = || head.split(|byte| *byte == b'\n').map(|line| line.trim_ascii_end());
     let has = |field: &str| lines().any(|line| field_name(line) == Some(field.as_bytes()));

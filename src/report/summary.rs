@@ -119,6 +119,10 @@ fn unmatched(checks: &[Check]) -> Option<String> {
 /// Good results, strongest first. Each sentence is there only if a check carries it.
 fn good(checks: &[Check]) -> Vec<String> {
     let has = |kind, verdict| checks.iter().any(|check| check.kind == kind && check.verdict == verdict);
+    let has_hash = |role| {
+        let mut hashes = checks.iter().filter(|check| check.kind == Kind::AddHash && check.verdict == Verdict::Proved);
+        hashes.any(|check| check.to.as_ref().is_some_and(|to| to.role == role))
+    };
     let edges =
         checks.iter().filter(|check| matches!(check.kind, Kind::Descriptor | Kind::DiffId) && check.verdict == Verdict::Proved);
     let whole_image = edges.clone().any(|check| check.from.role == Role::Manifest);
@@ -126,7 +130,8 @@ fn good(checks: &[Check]) -> Vec<String> {
         return vec![puzzle];
     }
     let candidates = [
-        (has(Kind::AddHash, Verdict::Proved), "summary.add-hash"),
+        (has_hash(Role::Tarball), "summary.add-hash"),
+        (!has_hash(Role::Tarball) && has(Kind::AddHash, Verdict::Proved), "summary.add-hash-of-files"),
         (has(Kind::ManifestRebuild, Verdict::Proved), "summary.manifest-rebuilt"),
         (has(Kind::LayerRebuild, Verdict::Proved) && !has(Kind::ManifestRebuild, Verdict::Proved), "summary.layer-rebuilt"),
         (has(Kind::LayerTarball, Verdict::Proved), "summary.layer-is-tarball"),

@@ -7,6 +7,21 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "This Dockerfile does not fit this history. Each of them fits something else that is here.",
         "Give only the files of one image if this pair was meant.",
     ),
+    advised(
+        "dockerfile-history.left-out",
+        "{count} more pairs of a Dockerfile and a history are here than the {most} that were laid side by side.",
+        "Give the Dockerfiles and histories of fewer images at once.",
+    ),
+    said(
+        "dockerfile-history.others",
+        "{count} other {count:Dockerfile|Dockerfiles} of the folder {count:was|were} laid beside this history too and \
+         {count:does|do} not fit it: {names}.",
+    ),
+    advised(
+        "dockerfile-history.closest",
+        "No Dockerfile of the folder fits this history; this one comes closest. {count} {count:other|others}: {names}.",
+        "Bring the folder as it was when the image was built: its library file in official-images names the commit.",
+    ),
     said(
         "dockerfile-history.other-stage",
         "The history is that of stage “{stage}”, which is not the last one: a build with --target makes it.",

@@ -49,6 +49,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "No file at hand was recognised as the one that the history names: none of {ways} ways of naming {files:it|them} gives the ADD hash.",
     ),
     plain("summary.add-hash", "The tarball is the very file that the history names: its ADD hash was recomputed here."),
+    plain(
+        "summary.add-hash-of-files",
+        "A file that the Dockerfile adds is the very one that the history names: its hash was recomputed here.",
+    ),
     plain("summary.manifest-rebuilt", "The manifest digest was rebuilt here from the tarball and the Dockerfile, bit for bit."),
     plain("summary.layer-rebuilt", "The image's layer was rebuilt here from the tarball, bit for bit."),
     plain("summary.layer-is-tarball", "The image's layer holds what the tarball holds."),
