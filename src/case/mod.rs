@@ -19,7 +19,7 @@ pub use image::{Image, ImageLayer, digest_in_name};
 pub use item::{Body, Item, ItemId, Origin};
 pub use options::Options;
 pub use pairing::{MAX_PAIRS, Pairing};
-pub use rebuild::{Rebuild, RebuildPlan};
+pub use rebuild::{BaseTree, LayerOf, Rebuild, RebuildPlan};
 pub use reread::Reread;
 
 use crate::digest::{Algorithm, DiffId, Digest};

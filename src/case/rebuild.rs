@@ -1,38 +1,65 @@
 //! What can be rebuilt from a case, and what it would be compared with.
 
-use super::{Body, Case, Item, ItemId};
-use crate::digest::{DiffId, Digest};
-use crate::dockerfile::{Command, Dockerfile, Source, Transfer};
-use crate::intake::Shape;
-use crate::oci::{ClaimValue, Config, Content};
-use crate::rebuild::tar::Window;
-use crate::rebuild::tree::TreeLimits;
-use crate::rebuild::{Added, RebuildLimits, Rebuilt, Wanted, is_whole_second, seconds};
-use crate::recipe::{Base, BaseImage, Family, Program, StageChoice, State, Values};
-use std::sync::Arc;
+mod stage;
+mod wanted;
 
-/// The most digests that one rebuild is compared with.
-const MAX_WANTED: usize = 64;
-/// Seconds that a build may take between unpacking a tarball and writing the time down.
-const UNPACKING: u32 = 120;
-/// Seconds within which a checkout is looked for: a week.
-const CHECKOUT: u32 = 7 * 86_400;
+use super::{Body, Case, Item, ItemId};
+use crate::dockerfile::Dockerfile;
+use crate::finding::Said;
+use crate::intake::Shape;
+use crate::rebuild::tree::{Tree, TreeLimits};
+use crate::rebuild::{Added, RebuildLimits, Rebuilt, Step, Task};
+use crate::recipe::{BaseImage, Program, StageChoice};
+use stage::{Change, Stage};
+use std::sync::Arc;
 
 /// How one source is rebuilt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RebuildPlan {
-    /// How it becomes a layer.
-    pub added: Added,
-    /// What the layer is compared with.
-    pub wanted: Wanted,
+    /// What is done with it.
+    pub task: Task,
+    /// What is done before.
+    pub base: Option<BaseTree>,
     /// The Dockerfile that says so, if one does.
     pub dockerfile: Option<ItemId>,
+    /// The instructions that make the layers, in their order; empty without a Dockerfile.
+    pub instructions: Vec<LayerOf>,
+    /// Why later layers of the stage are not rebuilt.
+    pub stop: Option<Said>,
+}
+
+/// The instruction that makes a layer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LayerOf {
+    /// Its first line.
+    pub line: u32,
+    /// The directory that it makes, if it is a WORKDIR.
+    pub directory: Option<String>,
+}
+
+/// The tree that an earlier rebuild left. Equal only to itself.
+#[derive(Debug, Clone)]
+pub struct BaseTree(Arc<Rebuilt>);
+
+impl PartialEq for BaseTree {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for BaseTree {}
+
+impl BaseTree {
+    /// The tree.
+    pub fn tree(&self) -> Option<&Arc<Tree>> {
+        self.0.tree.as_ref()
+    }
 }
 
 impl RebuildPlan {
-    /// Whether there is something to compare the rebuilt layer with.
+    /// Whether there is something to compare the rebuilt layers with.
     pub fn is_comparable(&self) -> bool {
-        !self.wanted.diff_ids.is_empty() || !self.wanted.blobs.is_empty()
+        self.task.wanted().any(|wanted| !wanted.diff_ids.is_empty() || !wanted.blobs.is_empty())
     }
 }
 
@@ -46,24 +73,74 @@ pub struct Rebuild {
 }
 
 impl Case {
-    /// How the bytes of an item can become a layer; `None` if they cannot, as far as the case shows.
+    /// How the bytes of an item can become layers; `None` if they cannot, as far as the case shows, or if an earlier source has
+    /// to be rebuilt first.
     pub fn rebuild_plan(&self, id: ItemId) -> Option<RebuildPlan> {
         let item = self.item(id);
-        if !item.is_whole() || !matches!(item.body, Body::Tarball | Body::Other) {
+        if !item.is_whole() || !can_be_added(item) || self.is_layer(item) {
             return None;
+        }
+        let stages = self.dockerfiles().filter_map(|(dockerfile, file)| Some((dockerfile, self.stage(dockerfile, file)?)));
+        for (dockerfile, stage) in stages {
+            if stage.sources().any(|source| source == id) {
+                return self.plan_in(dockerfile, &stage, id);
+            }
         }
         let is_rootfs = item.tar().is_some_and(|tar| tar.shape == Shape::Rootfs);
-        let added = self.dockerfiles().find_map(|(dockerfile, file)| Some((self.added(file, item)?, Some(dockerfile))));
-        let root = || (Added::Tarball { destination: b"/".to_vec(), compression: compression(item) }, None);
-        let (added, dockerfile) = added.or_else(|| is_rootfs.then(root))?;
-        let wanted = self.wanted(&added, item);
-        let is_layer =
-            wanted.blobs.contains(&item.sha256) || wanted.diff_ids.iter().any(|(diff_id, _)| Some(*diff_id) == item.diff_id());
-        if is_layer {
-            // The layer itself needs no rebuilding.
-            return None;
+        is_rootfs.then(|| self.plan_alone(item))
+    }
+
+    /// A root file system that no Dockerfile names.
+    fn plan_alone(&self, item: &Item) -> RebuildPlan {
+        let added = Added::Tarball { destination: b"/".to_vec(), compression: compression(item), owner: None };
+        let task = Task::single(added, self.wanted(0, Some(item)));
+        RebuildPlan { task, base: None, dockerfile: None, instructions: Vec::new(), stop: None }
+    }
+
+    /// A source of a Dockerfile's stage: the steps from it to the next source, for the first source those before it, too.
+    fn plan_in(&self, dockerfile: ItemId, stage: &Stage, id: ItemId) -> Option<RebuildPlan> {
+        let at = stage.steps.iter().position(|step| step.source() == Some(id))?;
+        let before = stage.steps[..at].iter().rposition(|step| step.source().is_some());
+        let base = match before.and_then(|before| stage.steps[before].source()) {
+            Some(previous) => Some(self.base_of(previous)?),
+            None => None,
+        };
+        // What follows the source before this one was done with it.
+        let first = if before.is_some() { at } else { 0 };
+        let next = stage.steps[at + 1..].iter().position(|step| step.source().is_some()).map(|next| at + 1 + next);
+        let mut plan = RebuildPlan {
+            task: Task { keeps_tree: next.is_some(), continues: stage.continues(at), ..Task::default() },
+            base,
+            dockerfile: Some(dockerfile),
+            instructions: Vec::new(),
+            stop: stage.stop.clone().filter(|_| next.is_none()),
+        };
+        let mut number = stage.steps[..first].iter().filter(|step| matches!(step.change, Change::End)).count();
+        for step in &stage.steps[first..next.unwrap_or(stage.steps.len())] {
+            let made = match &step.change {
+                Change::Source(_, added) => Step::Source(added.clone()),
+                Change::Directory { path, owner } => Step::Directory { path: path.clone(), owner: *owner },
+                Change::End => {
+                    plan.instructions.push(LayerOf { line: step.line, directory: step.directory.clone() });
+                    number += 1;
+                    Step::End(Box::new(self.wanted(number - 1, Some(self.item(id)))))
+                }
+            };
+            plan.task.steps.push(made);
         }
-        Some(RebuildPlan { added, wanted, dockerfile })
+        Some(plan)
+    }
+
+    /// The tree that the rebuild of a source left.
+    fn base_of(&self, source: ItemId) -> Option<BaseTree> {
+        let rebuild = self.reread(source)?.rebuild.as_ref()?;
+        rebuild.rebuilt.tree.is_some().then(|| BaseTree(Arc::clone(&rebuild.rebuilt)))
+    }
+
+    /// Whether an item is a layer that something at hand names: the layer itself needs no rebuilding.
+    fn is_layer(&self, item: &Item) -> bool {
+        let named = self.named_layers();
+        named.contains(&item.sha256) || item.diff_id().is_some_and(|diff_id| named.contains(&diff_id.0))
     }
 
     /// Budgets of a rebuild in this case.
@@ -85,151 +162,13 @@ impl Case {
         let program = Program::of(file, choice, &file.globals(&given).ok()?).ok()??;
         (program.base == BaseImage::Scratch).then_some(program)
     }
+}
 
-    /// How the first layer of a Dockerfile takes over the item, if it does.
-    fn added(&self, file: &Dockerfile, item: &Item) -> Option<Added> {
-        let program = self.scratch_program(file)?;
-        let given = self.build_arguments();
-        let values = Values { given: &given, open: &[], os: Default::default() };
-        let mut state = State::new(Family::BuildKit, &program, &Base::default(), &values);
-        for step in &program.steps {
-            state.enter(step);
-            match &step.instruction.command {
-                Command::Add(transfer) => return taken(&mut state, transfer, item, true),
-                Command::Copy(transfer) => return taken(&mut state, transfer, item, false),
-                Command::Run(_) => return None,
-                Command::Workdir(path) if state.text(path) != "/" => return None,
-                _ => state.apply(step.instruction),
-            }
-        }
-        None
-    }
-
-    fn wanted(&self, added: &Added, item: &Item) -> Wanted {
-        let mut wanted = Wanted::default();
-        for (_, document) in self.documents() {
-            match &document.content {
-                Content::Config(config) => want_config(&mut wanted, config, added),
-                Content::Manifest(manifest) => {
-                    let layer = manifest.layers.first();
-                    let annotations = layer.map(|layer| &layer.annotations);
-                    let epoch = annotations.and_then(|known| known.get("buildkit/rewritten-timestamp"));
-                    wanted.epochs.extend(epoch.and_then(|epoch| epoch.parse::<i64>().ok()));
-                    wanted.blobs.extend(layer.and_then(|layer| layer.digest.known()).copied());
-                }
-                Content::Inspect(images) => {
-                    let ids = images.iter().filter_map(|image| Some((image, image.diff_ids.first()?.known()?)));
-                    for (image, diff_id) in ids {
-                        want(&mut wanted, DiffId(*diff_id), image.created.as_deref(), added);
-                    }
-                }
-                Content::Skopeo(image) => wanted.blobs.extend(image.layers.first().and_then(|layer| layer.known()).copied()),
-                _ => {}
-            }
-        }
-        for digest in self.claimed_digests() {
-            wanted.blobs.push(digest);
-            want(&mut wanted, DiffId(digest), None, added);
-        }
-        self.want_layer_of_archive(&mut wanted, item);
-        tidy(&mut wanted);
-        wanted
-    }
-
-    /// A lone layer that was given beside the tarball: one that is compressed as Go's programs do it.
-    fn want_layer_of_archive(&self, wanted: &mut Wanted, item: &Item) {
-        let others = self.tarballs().filter(|(_, other)| other.sha256 != item.sha256 && is_packed_by_go(other));
-        wanted.blobs.extend(others.map(|(_, other)| other.sha256));
-    }
-
-    /// Whole digests that somebody claims.
-    pub fn claimed_digests(&self) -> Vec<Digest> {
-        let claims = self.items().filter_map(|(_, item)| match &item.body {
-            Body::Claims(claims) => Some(claims),
-            _ => None,
-        });
-        let digests = claims.flat_map(|claims| claims.iter()).filter_map(|claim| match &claim.value {
-            ClaimValue::Digest(digest) => Some(*digest),
-            _ => None,
-        });
-        digests.collect()
-    }
+/// Whether an item can be a source of ADD or COPY: everything that is no account of an image itself.
+fn can_be_added(item: &Item) -> bool {
+    matches!(item.body, Body::Tarball | Body::Other)
 }
 
 fn compression(item: &Item) -> Option<crate::intake::Compression> {
     item.facts.as_ref()?.compression.as_ref().map(|facts| facts.format)
-}
-
-/// Whether a file has the gzip header that Go writes: no time, no name, system unknown.
-fn is_packed_by_go(item: &Item) -> bool {
-    let compression = item.facts.as_ref().and_then(|facts| facts.compression.as_ref());
-    let header = compression.and_then(|facts| facts.gzip.as_ref());
-    header.is_some_and(|header| header.os == 255 && header.mtime == 0 && header.flags == 0)
-}
-
-/// How an ADD or COPY takes over the item; `None` if it takes something else, or in a way that is not rebuilt.
-fn taken(state: &mut State<'_>, transfer: &Transfer, item: &Item, unpacks: bool) -> Option<Added> {
-    let [Source::Path(source)] = transfer.sources.as_slice() else { return None };
-    let source = state.text(source);
-    let base = |path: &str| path.trim_end_matches('/').rsplit('/').next().unwrap_or(path).to_owned();
-    if transfer.from.is_some() || transfer.chown.is_some() || base(&source) != base(&item.name) {
-        return None;
-    }
-    let destination = state.text(&transfer.destination);
-    let unpacks = unpacks && transfer.unpack != Some(false) && item.tar().is_some();
-    if unpacks {
-        return Some(Added::Tarball { destination: destination.into_bytes(), compression: compression(item) });
-    }
-    let path =
-        if destination.ends_with('/') || destination == "." { format!("{destination}/{}", base(&source)) } else { destination };
-    let given = transfer.chmod.as_deref().map(|mode| u32::from_str_radix(mode, 8));
-    let modes = match given {
-        None => vec![0o755, 0o644],
-        Some(mode) => vec![mode.ok()?],
-    };
-    Some(Added::File { path: path.into_bytes(), modes })
-}
-
-fn want_config(wanted: &mut Wanted, config: &Config, added: &Added) {
-    let Some(diff_id) = config.diff_ids.first().and_then(|reference| reference.known()) else { return };
-    wanted.type_bits |= has_type_bits(config);
-    let layer = config.history.iter().flatten().find(|entry| !entry.empty_layer);
-    let created = layer.and_then(|entry| entry.created.as_deref()).or(config.created.as_deref());
-    want(wanted, DiffId(*diff_id), created, added);
-}
-
-/// Wants a layer; `created` is when it was made, as far as somebody says.
-fn want(wanted: &mut Wanted, diff_id: DiffId, created: Option<&str>, added: &Added) {
-    let second = created.and_then(seconds);
-    let is_epoch = created.is_some_and(is_whole_second);
-    if is_epoch {
-        wanted.epochs.extend(second);
-    }
-    let window = second.map(|from| match (added, is_epoch) {
-        (Added::Tarball { .. }, _) => Window { from, before: UNPACKING, after: UNPACKING / 10 },
-        // An epoch is the time of the commit: the checkout came later.
-        (Added::File { .. }, true) => Window { from, before: 0, after: CHECKOUT },
-        (Added::File { .. }, false) => Window { from, before: CHECKOUT, after: 1 },
-    });
-    wanted.diff_ids.push((diff_id, window));
-}
-
-/// Whether a config is by a builder that writes file type bits into layers: docker up to 23.
-fn has_type_bits(config: &Config) -> bool {
-    let version = config.docker_version.as_deref().map(|version| version.trim_start_matches('v'));
-    let major = version.and_then(|version| version.split('.').next()?.parse::<u32>().ok());
-    major.is_some_and(|major| major < 24) || config.buildkit.iter().any(|key| key == "moby.buildkit.buildinfo.v1")
-}
-
-/// Each digest once, in an order that does not depend on arrival.
-fn tidy(wanted: &mut Wanted) {
-    wanted.diff_ids.sort_by_key(|(diff_id, window)| (*diff_id, window.is_none(), window.map(|window| window.from)));
-    wanted.diff_ids.dedup_by_key(|(diff_id, _)| *diff_id);
-    wanted.diff_ids.truncate(MAX_WANTED);
-    wanted.blobs.sort();
-    wanted.blobs.dedup();
-    wanted.blobs.truncate(MAX_WANTED);
-    wanted.epochs.sort_unstable();
-    wanted.epochs.dedup();
-    wanted.epochs.truncate(8);
 }

@@ -5,7 +5,7 @@ use super::layer_rebuild::short;
 use super::rebuilt_image::{self, Written};
 use super::{Check, End, Kind, Role, Verdict, Want, edges};
 use crate::case::{Case, ItemId};
-use crate::digest::DiffId;
+use crate::digest::Digest;
 use crate::finding::{Said, visible};
 use crate::oci::{Config, Content};
 use crate::rebuild::image::ConfigForm;
@@ -33,7 +33,8 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
 fn compare(case: &Case, dockerfile: ItemId, id: ItemId, config: &Config, from: End) -> Option<Check> {
     let item = case.item(id);
     let to = End::new(Role::Config, edges::label(case, id)).digest(item.sha256).item(id);
-    let rebuilt = first_layer_is_rebuilt(case, config);
+    let count = rebuilt_layers(case, config);
+    let rebuilt = count > 0;
     if config.docker_version.is_some() || config.container.is_some() || config.container_config.is_some() {
         let said = Said::new("config-rebuild.classic");
         return rebuilt.then(|| Check::new(Kind::ConfigRebuild, Verdict::Unknown, from, said).to(to));
@@ -41,8 +42,13 @@ fn compare(case: &Case, dockerfile: ItemId, id: ItemId, config: &Config, from: E
     let written = rebuilt_image::for_config(case, dockerfile, config);
     if let Some(written) = written.iter().find(|written| written.candidate.image_id().0 == item.sha256) {
         let check = Check::new(Kind::ConfigRebuild, Verdict::Proved, from, Said::new("config-rebuild.reproduced")).to(to);
-        let layers = if rebuilt { "config-rebuild.layer-rebuilt" } else { "config-rebuild.layers-taken-over" };
-        return Some(how(check, written).detail(Said::new("config-rebuild.times-taken-over")).detail(Said::new(layers)));
+        let layers = match config.diff_ids.len() - count {
+            0 => "config-rebuild.layers-rebuilt",
+            _ if rebuilt => "config-rebuild.layers-partly",
+            _ => "config-rebuild.layers-taken-over",
+        };
+        let layers = Said::new(layers).with("count", count).with("all", config.diff_ids.len());
+        return Some(how(check, written).detail(Said::new("config-rebuild.times-taken-over")).detail(layers));
     }
     if written.is_empty() && !rebuilt {
         return None;
@@ -62,7 +68,7 @@ fn named(written: &Written, from: End) -> Check {
     let check = Check::new(Kind::ConfigRebuild, Verdict::Proved, from, Said::new("config-rebuild.reproduced")).to(to);
     how(check, written)
         .detail(Said::new("config-rebuild.times-of-history"))
-        .detail(Said::new("config-rebuild.layer-rebuilt"))
+        .detail(Said::new("config-rebuild.layers-rebuilt").with("count", written.diff_ids.len()))
         .want(Want { bring: Said::new("config-rebuild.bring"), why: Said::new("config-rebuild.bring-why"), command: None })
 }
 
@@ -77,11 +83,13 @@ fn how(check: Check, written: &Written) -> Check {
     if written.candidate.args_escaped { check } else { check.detail(Said::new("config-rebuild.no-args-escaped")) }
 }
 
-fn first_layer_is_rebuilt(case: &Case, config: &Config) -> bool {
-    let first = config.diff_ids.first().and_then(|reference| reference.known()).map(|digest| DiffId(*digest));
-    first.is_some_and(|first| {
-        case.rebuilds().any(|(.., rebuild)| rebuild.rebuilt.found.iter().any(|found| found.diff_id == first))
-    })
+/// How many of a config's layers were built again, from the lowest one on.
+fn rebuilt_layers(case: &Case, config: &Config) -> usize {
+    let is_rebuilt = |digest: &Digest| {
+        let found = rebuilt_image::layers(case).flat_map(|at| &at.layer.found);
+        found.map(|found| found.diff_id.0).any(|diff_id| diff_id == *digest)
+    };
+    config.diff_ids.iter().take_while(|reference| reference.known().is_some_and(is_rebuilt)).count()
 }
 
 /// The first member in which the nearest candidate differs: where, ours, theirs.

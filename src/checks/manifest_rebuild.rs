@@ -2,7 +2,7 @@
 //! that indexes and people name.
 
 use super::layer_rebuild::short;
-use super::rebuilt_image;
+use super::rebuilt_image::{self, Followed};
 use super::{Check, End, Kind, Role, Verdict, edges};
 use crate::case::{Case, ItemId};
 use crate::digest::Digest;
@@ -25,8 +25,12 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
 fn compare(case: &Case, id: ItemId, manifest: &Manifest) -> Option<Check> {
     let item = case.item(id);
     let lowest = manifest.layers.first()?.digest.known()?;
-    let (source, tarball, packed) = rebuilt_image::packed(case).find(|(.., packed)| packed.digest == *lowest)?;
-    let from = End::new(Role::Tarball, &tarball.name).digest(tarball.sha256).item(source);
+    let rebuilt = |digest: &Digest| {
+        let mut all = rebuilt_image::layers(case).flat_map(|at| at.layer.packed.iter().map(move |packed| (at, packed)));
+        all.find(|(_, packed)| packed.digest == *digest)
+    };
+    let (at, packed) = rebuilt(lowest)?;
+    let from = End::new(Role::Tarball, &at.item.name).digest(at.item.sha256).item(at.id);
     let to = End::new(Role::Manifest, edges::label(case, id)).digest(item.sha256).item(id);
     let config = manifest.config.as_ref()?;
     let written = ImageManifest {
@@ -51,8 +55,13 @@ fn compare(case: &Case, id: ItemId, manifest: &Manifest) -> Option<Check> {
         _ => "manifest-rebuild.config-taken-over",
     };
     check = check.detail(Said::new(config_code));
-    if manifest.layers.len() > 1 {
-        check = check.detail(Said::new("manifest-rebuild.layers-taken-over").with("count", manifest.layers.len() - 1));
+    let is_taken_over = |layer: &&Descriptor| layer.digest.known().and_then(rebuilt).is_none();
+    match manifest.layers.iter().filter(is_taken_over).count() {
+        0 if manifest.layers.len() > 1 => {
+            check = check.detail(Said::new("manifest-rebuild.layers-rebuilt").with("count", manifest.layers.len()));
+        }
+        0 => {}
+        count => check = check.detail(Said::new("manifest-rebuild.layers-taken-over").with("count", count)),
     }
     if !manifest.annotations.is_empty() {
         check = check.detail(Said::new("manifest-rebuild.annotations-taken-over").with("count", manifest.annotations.len()));
@@ -66,29 +75,20 @@ fn blob(descriptor: &Descriptor) -> Option<Blob> {
 
 /// Manifests that follow from tarball and Dockerfile alone and that somebody names by digest.
 fn named(case: &Case) -> Vec<Check> {
-    let mut wanted = case.claimed_digests();
-    for (_, document) in case.documents() {
-        if let Content::Index(index) = &document.content {
-            wanted.extend(index.images().filter_map(|descriptor| descriptor.digest.known()).copied());
-        }
-    }
-    wanted.sort();
-    wanted.dedup();
-    // What is at hand is compared above.
-    wanted.retain(|digest| case.by_digest(digest).is_empty());
     let mut checks = Vec::new();
-    for (source, tarball, packed, written, form, document) in rebuilt_image::manifests(case) {
+    for Followed { lowest, packed, written, form, document } in rebuilt_image::named_manifests(case) {
         let digest = Digest::sha256(document.as_bytes());
-        if !wanted.contains(&digest) {
-            continue;
-        }
-        let from = End::new(Role::Tarball, &tarball.name).digest(tarball.sha256).item(source);
-        let check = Check::new(Kind::ManifestRebuild, Verdict::Proved, from, Said::new("manifest-rebuild.from-nothing"))
+        let Some(first) = packed.first() else { continue };
+        let from = End::new(Role::Tarball, &lowest.item.name).digest(lowest.item.sha256).item(lowest.id);
+        let said = Said::new("manifest-rebuild.from-nothing").with("size", document.len());
+        let check = Check::new(Kind::ManifestRebuild, Verdict::Proved, from, said)
             .to(End::new(Role::Manifest, short(digest)).digest(digest));
         let config = written.candidate.image_id().0;
-        checks.push(
-            chain(check, packed.layer.diff_id.to_string(), packed.digest, Some(&config)).detail(Said::new(form_code(form))),
-        );
+        let mut check = chain(check, first.layer.diff_id.to_string(), first.digest, Some(&config));
+        if packed.len() > 1 {
+            check = check.detail(Said::new("manifest-rebuild.layers-rebuilt").with("count", packed.len()));
+        }
+        checks.push(check.detail(Said::new(form_code(form))));
     }
     checks
 }

@@ -1,7 +1,7 @@
 //! Every digest that the case knows, and what it is of.
 
-use super::Role;
 use super::edges::{Reference, descriptor_label, label, role_of, role_of_descriptor};
+use super::{Role, rebuilt_image};
 use crate::case::{Body, Case, ItemId, Origin};
 use crate::digest::{Algorithm, Digest};
 use crate::finding::visible;
@@ -76,19 +76,19 @@ fn at_hand(case: &Case, nodes: &mut Vec<Node>) {
     }
 }
 
-/// Layers that were built here from a tarball: their bytes can be saved, so they are at hand.
+/// Layers that were built here: their bytes can be saved, so they are at hand.
 fn rebuilt(case: &Case, nodes: &mut Vec<Node>) {
-    for (id, item, rebuild) in case.rebuilds() {
+    for at in rebuilt_image::layers(case) {
         let node = |role, digest| Node {
             is_only_named: false,
             role,
-            label: format!("built here from {}", item.name),
+            label: format!("built here from {}", at.item.name),
             digest,
             platform: String::new(),
-            item: id,
+            item: at.id,
         };
-        nodes.extend(rebuild.rebuilt.found.iter().map(|found| node(Role::DiffId, found.diff_id.0)));
-        nodes.extend(rebuild.rebuilt.packed.iter().map(|packed| node(Role::Layer, packed.digest)));
+        nodes.extend(at.layer.found.iter().map(|found| node(Role::DiffId, found.diff_id.0)));
+        nodes.extend(at.layer.packed.iter().map(|packed| node(Role::Layer, packed.digest)));
     }
 }
 

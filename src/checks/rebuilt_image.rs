@@ -1,66 +1,137 @@
 //! Configs and manifests that follow from what was rebuilt, for the checks that compare them.
 
-use crate::case::{Case, Item, ItemId, Rebuild};
+use crate::case::{Case, Item, ItemId, LayerOf, Rebuild};
 use crate::digest::{DiffId, Digest};
+use crate::history::History;
 use crate::oci::{Config, Content, Platform};
+use crate::rebuild::gzip::Generation;
 use crate::rebuild::image::{Blob, ConfigCandidate, ImageManifest, Known, ManifestForm, configs as candidates};
-use crate::rebuild::{FoundLayer, PackedLayer};
+use crate::rebuild::{FoundLayer, PackedLayer, RebuiltLayer};
 use crate::recipe::Values;
 use std::sync::Arc;
 
 /// The image that was rebuilt, as far as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RebuiltImage {
-    /// The compressed layer.
-    pub layer: Arc<Vec<u8>>,
-    /// The config: the one at hand that names the layer, else the likeliest one that follows from a Dockerfile at hand.
+    /// The compressed layers, lowest first, as many as were rebuilt.
+    pub layers: Vec<Arc<Vec<u8>>>,
+    /// The config: the one at hand that names the layers, else the likeliest one that follows from a Dockerfile at hand.
     pub config: Option<Vec<u8>>,
-    /// The manifest: the one at hand that names the layer, else the one that BuildKit writes.
+    /// The manifest: the one at hand that names the layers, else the one that BuildKit writes.
     pub manifest: Option<Vec<u8>>,
-    /// Whether the layer is the image's only one.
+    /// Whether these are all layers of the image.
     pub is_whole: bool,
+}
+
+/// A rebuilt layer, and where it came from.
+#[derive(Clone, Copy)]
+pub(super) struct LayerAt<'a> {
+    /// The source that its rebuild read.
+    pub(super) id: ItemId,
+    /// The source.
+    pub(super) item: &'a Item,
+    /// The rebuild.
+    pub(super) rebuild: &'a Rebuild,
+    /// The instruction that makes it, if a Dockerfile says so.
+    pub(super) of: Option<&'a LayerOf>,
+    /// What was found out.
+    pub(super) layer: &'a RebuiltLayer,
+}
+
+/// Every layer that was rebuilt.
+pub(super) fn layers(case: &Case) -> impl Iterator<Item = LayerAt<'_>> {
+    case.rebuilds().flat_map(|(id, item, rebuild)| {
+        let layers = rebuild.rebuilt.layers.iter().enumerate();
+        layers.map(move |(index, layer)| LayerAt { id, item, rebuild, of: rebuild.plan.instructions.get(index), layer })
+    })
+}
+
+/// Rebuilt layers that lie on each other.
+pub(super) struct Chain<'a> {
+    /// The Dockerfile that says so.
+    pub(super) dockerfile: Option<ItemId>,
+    /// Lowest first.
+    pub(super) layers: Vec<LayerAt<'a>>,
+    /// Whether the Dockerfile makes no further layers.
+    pub(super) is_complete: bool,
+}
+
+/// All chains: one for each Dockerfile, and one for each source that no Dockerfile names.
+pub(super) fn chains(case: &Case) -> Vec<Chain<'_>> {
+    let mut chains: Vec<Chain<'_>> = Vec::new();
+    for layer in layers(case) {
+        let dockerfile = layer.rebuild.plan.dockerfile;
+        match chains.iter_mut().find(|chain| dockerfile.is_some() && chain.dockerfile == dockerfile) {
+            Some(chain) => chain.layers.push(layer),
+            None => chains.push(Chain { dockerfile, layers: vec![layer], is_complete: false }),
+        }
+    }
+    for chain in &mut chains {
+        chain.layers.sort_by_key(|at| at.layer.number);
+        let contiguous = chain.layers.iter().zip(0..).take_while(|(at, number)| at.layer.number == *number).count();
+        chain.layers.truncate(contiguous);
+        chain.is_complete = chain.layers.last().is_some_and(|last| {
+            let plan = &last.rebuild.plan;
+            plan.stop.is_none() && !plan.task.keeps_tree && last.rebuild.rebuilt.layers.len() == plan.instructions.len()
+        });
+    }
+    chains.retain(|chain| !chain.layers.is_empty());
+    chains
+}
+
+/// The compressed layer whose bytes are kept.
+fn kept<'a>(at: &LayerAt<'a>) -> Option<&'a PackedLayer> {
+    at.layer.packed.iter().find(|packed| packed.kept)
 }
 
 /// The image to save: one that something at hand names, else the likeliest; `None` if no layer was rebuilt.
 pub fn rebuilt_image(case: &Case) -> Option<RebuiltImage> {
-    let rank = |rebuild: &Rebuild, packed: &PackedLayer| {
-        (!rebuild.plan.wanted.blobs.contains(&packed.digest), rebuild.rebuilt.found.is_empty())
+    let rank = |chain: &Chain<'_>| {
+        let named = |at: &LayerAt<'_>| kept(at).is_some_and(|packed| at.layer.wanted.blobs.contains(&packed.digest));
+        let found = chain.layers.iter().filter(|at| !at.layer.found.is_empty()).count();
+        (!chain.layers.iter().any(named), std::cmp::Reverse(found))
     };
-    let kept = case.rebuilds().filter_map(|(.., rebuild)| {
-        let packed = rebuild.rebuilt.packed.iter().find(|packed| packed.kept)?;
-        Some((rank(rebuild, packed), packed, Arc::clone(rebuild.rebuilt.bytes.as_ref()?)))
+    let mut chains = chains(case);
+    chains.retain(|chain| chain.layers.first().and_then(kept).is_some());
+    let chain = chains.into_iter().min_by_key(rank)?;
+    let kept: Vec<(&PackedLayer, Arc<Vec<u8>>)> =
+        chain.layers.iter().map_while(|at| Some((kept(at)?, Arc::clone(at.layer.bytes.as_ref()?)))).collect();
+    let packed: Vec<&PackedLayer> = kept.iter().map(|(packed, _)| *packed).collect();
+    let is_complete = chain.is_complete && packed.len() == chain.layers.len();
+    let (config, is_whole) = config_of(case, &packed, is_complete).unzip();
+    let is_whole = is_whole.unwrap_or(false);
+    let manifest = manifest_at_hand(case, &packed).or_else(|| {
+        let config = config.as_deref().filter(|_| is_whole)?;
+        Some(manifest(config, &packed, ManifestForm::BuildKit).into_bytes())
     });
-    let (_, packed, layer) = kept.min_by_key(|(rank, ..)| *rank)?;
-    let (config, layers) = config_of(case, packed).unzip();
-    let manifest = manifest_at_hand(case, packed).or_else(|| {
-        let config = config.as_deref().filter(|_| layers == Some(1))?;
-        Some(manifest(config, packed, ManifestForm::BuildKit).into_bytes())
-    });
-    Some(RebuiltImage { layer, config, manifest, is_whole: layers == Some(1) })
+    Some(RebuiltImage { layers: kept.into_iter().map(|(_, bytes)| bytes).collect(), config, manifest, is_whole })
 }
 
-/// The config on a layer, and how many layers it has.
-fn config_of(case: &Case, packed: &PackedLayer) -> Option<(Vec<u8>, usize)> {
-    let diff_id = packed.layer.diff_id.0;
+/// The config on the layers, and whether they are all of its layers.
+fn config_of(case: &Case, packed: &[&PackedLayer], is_complete: bool) -> Option<(Vec<u8>, bool)> {
+    let diff_ids: Vec<DiffId> = packed.iter().map(|packed| packed.layer.diff_id).collect();
     let at_hand = case.documents().find_map(|(_, document)| match &document.content {
-        Content::Config(config) if config.diff_ids.first()?.known() == Some(&diff_id) => {
-            Some((document.bytes.to_vec(), config.diff_ids.len()))
+        Content::Config(config) if config.diff_ids.first()?.known() == Some(&diff_ids.first()?.0) => {
+            let theirs = config.diff_ids.iter().map(|reference| reference.known().copied().map(DiffId));
+            Some((document.bytes.to_vec(), theirs.eq(diff_ids.iter().copied().map(Some))))
         }
         _ => None,
     });
     let named = named_digests(case);
     let written = || {
-        let all = configs(case).into_iter().filter(|written| written.diff_ids == [packed.layer.diff_id]);
+        let all = configs(case).into_iter().filter(|written| is_complete && written.diff_ids == diff_ids);
         let likeliest = all.min_by_key(|written| !named.contains(&written.candidate.image_id().0))?;
-        Some((likeliest.candidate.document.into_bytes(), 1))
+        Some((likeliest.candidate.document.into_bytes(), true))
     };
     at_hand.or_else(written)
 }
 
-fn manifest_at_hand(case: &Case, packed: &PackedLayer) -> Option<Vec<u8>> {
+fn manifest_at_hand(case: &Case, packed: &[&PackedLayer]) -> Option<Vec<u8>> {
     case.documents().find_map(|(_, document)| match &document.content {
-        Content::Manifest(manifest) if manifest.layers.first()?.digest.known() == Some(&packed.digest) => {
-            Some(document.bytes.to_vec())
+        Content::Manifest(manifest) => {
+            let named = manifest.layers.iter().map(|layer| layer.digest.known().copied());
+            let is_ours = named.take(packed.len()).eq(packed.iter().map(|packed| Some(packed.digest)));
+            (is_ours && manifest.layers.len() >= packed.len()).then(|| document.bytes.to_vec())
         }
         _ => None,
     })
@@ -97,7 +168,7 @@ pub(super) fn for_config(case: &Case, dockerfile: ItemId, config: &Config) -> Ve
     }
 }
 
-/// Configs of one rebuilt layer that a manifest or a claim names and that are not at hand themselves. Their times are those of
+/// Configs of rebuilt layers that a manifest or a claim names and that are not at hand themselves. Their times are those of
 /// a history at hand.
 pub(super) fn named_configs(case: &Case, dockerfile: ItemId) -> Vec<Written> {
     let mut wanted = named_digests(case);
@@ -124,41 +195,93 @@ pub(super) fn configs(case: &Case) -> Vec<Written> {
     all
 }
 
-/// Compressed layers that were rebuilt, with the item that each was rebuilt from.
-pub(super) fn packed(case: &Case) -> impl Iterator<Item = (ItemId, &Item, &PackedLayer)> {
-    case.rebuilds().flat_map(|(id, item, rebuild)| rebuild.rebuilt.packed.iter().map(move |packed| (id, item, packed)))
+/// A manifest that follows from rebuilt layers.
+pub(super) struct Followed<'a> {
+    /// The lowest layer.
+    pub(super) lowest: LayerAt<'a>,
+    /// All layers, compressed, lowest first.
+    pub(super) packed: Vec<&'a PackedLayer>,
+    /// The config.
+    pub(super) written: Written,
+    /// The form of the manifest.
+    pub(super) form: ManifestForm,
+    /// The manifest.
+    pub(super) document: String,
 }
 
-/// A manifest that follows from a rebuilt layer: source, its item, the layer, the config, the form and the document.
-type Followed<'a> = (ItemId, &'a Item, &'a PackedLayer, Written, ManifestForm, String);
-
-/// Every manifest of a single rebuilt layer and a config that was written for it.
+/// Every manifest of a chain of rebuilt layers and a config that was written for it.
 pub(super) fn manifests(case: &Case) -> Vec<Followed<'_>> {
     let configs = configs(case);
     let mut all = Vec::new();
-    for (id, item, packed) in packed(case) {
-        let fitting = configs.iter().filter(|written| written.diff_ids == [packed.layer.diff_id]);
-        for written in fitting {
-            for form in ManifestForm::ALL {
-                let document = manifest(written.candidate.document.as_bytes(), packed, form);
-                all.push((id, item, packed, written.clone(), form, document));
+    for chain in chains(case) {
+        let Some(lowest) = chain.layers.first().copied() else { continue };
+        for written in &configs {
+            for packed in compressed(&chain, &written.diff_ids) {
+                for form in ManifestForm::ALL {
+                    let document = manifest(written.candidate.document.as_bytes(), &packed, form);
+                    all.push(Followed { lowest, packed: packed.clone(), written: written.clone(), form, document });
+                }
             }
         }
     }
     all
 }
 
-fn manifest(config: &[u8], packed: &PackedLayer, form: ManifestForm) -> String {
-    let layer = Blob::new(packed.digest, packed.size);
+/// Manifests whose bytes are not at hand and that indexes and people name by the digest that comes out.
+pub(super) fn named_manifests(case: &Case) -> Vec<Followed<'_>> {
+    let mut wanted = case.claimed_digests();
+    for (_, document) in case.documents() {
+        if let Content::Index(index) = &document.content {
+            wanted.extend(index.images().filter_map(|descriptor| descriptor.digest.known()).copied());
+        }
+    }
+    // What is at hand is compared by itself.
+    wanted.retain(|digest| case.by_digest(digest).is_empty());
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let mut followed = manifests(case);
+    followed.retain(|one| wanted.contains(&Digest::sha256(one.document.as_bytes())));
+    followed
+}
+
+/// The chain's layers with these uncompressed digests: as they are kept, and as one generation compressed all of them.
+fn compressed<'a>(chain: &Chain<'a>, diff_ids: &[DiffId]) -> Vec<Vec<&'a PackedLayer>> {
+    if chain.layers.len() != diff_ids.len() {
+        return Vec::new();
+    }
+    let of = |fits: &dyn Fn(&PackedLayer) -> bool| -> Option<Vec<&'a PackedLayer>> {
+        let layers = chain.layers.iter().zip(diff_ids);
+        layers
+            .map(|(at, diff_id)| at.layer.packed.iter().find(|packed| packed.layer.diff_id == *diff_id && fits(packed)))
+            .collect()
+    };
+    let mut sets: Vec<Vec<&PackedLayer>> = Vec::new();
+    let all = Generation::ALL.map(|generation| of(&|packed| packed.generation == generation));
+    for set in std::iter::once(of(&|packed| packed.kept)).chain(all).flatten() {
+        let set: Vec<&PackedLayer> = set;
+        if !sets.contains(&set) {
+            sets.push(set);
+        }
+    }
+    sets
+}
+
+fn manifest(config: &[u8], packed: &[&PackedLayer], form: ManifestForm) -> String {
+    let blob = |packed: &&PackedLayer| {
+        let layer = Blob::new(packed.digest, packed.size);
+        packed.layer.profile.latest.map_or(layer.clone(), |epoch| layer.rewritten(epoch))
+    };
     ImageManifest {
         config: Blob::new(Digest::sha256(config), config.len() as u64),
-        layers: vec![packed.layer.profile.latest.map_or(layer.clone(), |epoch| layer.rewritten(epoch))],
+        layers: packed.iter().map(blob).collect(),
         annotations: Default::default(),
     }
     .write(form)
 }
 
-/// Configs of one rebuilt layer each, dated by the histories at hand (1970 where there are none: a time must stand there).
+/// Configs of the rebuilt layers of a Dockerfile, dated by the histories at hand (1970 where there are none: a time must stand
+/// there).
 fn from_histories(case: &Case, dockerfile: ItemId) -> Vec<Written> {
     let mut times: Vec<String> = Vec::new();
     for (_, history) in case.histories() {
@@ -183,27 +306,50 @@ fn from_histories(case: &Case, dockerfile: ItemId) -> Vec<Written> {
         variant: Some(part()).filter(|text| !text.is_empty()),
         ..Platform::default()
     };
-    let layers = layers(case, dockerfile);
-    let dated = layers.iter().flat_map(|layer| times.iter().take(MAX_TIMES).map(move |time| (layer, time)));
-    dated.flat_map(|(layer, time)| write(case, dockerfile, known(&platform, vec![time.clone()], vec![layer.diff_id]))).collect()
+    let mut all = Vec::new();
+    for diff_ids in layer_sets(case, dockerfile) {
+        let mut dated: Vec<Vec<String>> = times.iter().take(MAX_TIMES).map(|time| vec![time.clone(); diff_ids.len()]).collect();
+        dated.extend(layer_times(case).into_iter().filter(|times| times.len() == diff_ids.len()));
+        dated.dedup();
+        all.extend(dated.into_iter().flat_map(|times| write(case, dockerfile, known(&platform, times, diff_ids.clone()))));
+    }
+    all
+}
+
+/// The times of the entries with layers, for each history that says which these are.
+fn layer_times(case: &Case) -> Vec<Vec<String>> {
+    let of = |history: &History| {
+        let layers = history.entries.iter().filter(|entry| entry.empty_layer != Some(true));
+        layers.map(|entry| entry.created.clone()).collect::<Option<Vec<String>>>()
+    };
+    case.histories().filter_map(|(_, history)| of(history)).collect()
 }
 
 /// The most times of a history that are tried.
 const MAX_TIMES: usize = 16;
 
-/// Layers that were rebuilt as a Dockerfile says.
-fn layers(case: &Case, dockerfile: ItemId) -> Vec<FoundLayer> {
-    let rebuilds = case.rebuilds().filter(|(.., rebuild)| rebuild.plan.dockerfile == Some(dockerfile));
-    let mut layers: Vec<FoundLayer> = Vec::new();
-    for (.., rebuild) in rebuilds {
-        let known = rebuild.rebuilt.found.iter().chain(rebuild.rebuilt.packed.iter().map(|packed| &packed.layer));
-        for layer in known {
-            if layers.iter().all(|other| other.diff_id != layer.diff_id) {
-                layers.push(*layer);
-            }
+/// The layers that were rebuilt as a Dockerfile says, if they are all of its layers: one list for each profile.
+fn layer_sets(case: &Case, dockerfile: ItemId) -> Vec<Vec<DiffId>> {
+    let chains = chains(case).into_iter().filter(|chain| chain.dockerfile == Some(dockerfile) && chain.is_complete);
+    let mut sets: Vec<Vec<DiffId>> = Vec::new();
+    for chain in chains {
+        let known = |at: &LayerAt<'_>| {
+            let packed = at.layer.packed.iter().map(|packed| packed.layer);
+            at.layer.found.iter().copied().chain(packed).collect::<Vec<FoundLayer>>()
+        };
+        let Some(lowest) = chain.layers.first() else { continue };
+        for first in known(lowest) {
+            // One builder wrote them all; where a layer is known in another profile only, it is equal in both.
+            let upper = chain.layers[1..].iter().map(|at| {
+                let all = known(at);
+                let same = all.iter().find(|layer| layer.profile == first.profile);
+                same.or(all.first()).map(|layer| layer.diff_id)
+            });
+            let set: Option<Vec<DiffId>> = std::iter::once(Some(first.diff_id)).chain(upper).collect();
+            sets.extend(set.filter(|set| !sets.contains(set)));
         }
     }
-    layers
+    sets
 }
 
 fn known(platform: &Platform, times: Vec<String>, diff_ids: Vec<DiffId>) -> Known {

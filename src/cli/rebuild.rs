@@ -1,5 +1,5 @@
 use super::{Evidence, Failure, sources};
-use layerproof::session::protocol::Artefact;
+use layerproof::session::{Saved, protocol::Artefact};
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -13,8 +13,8 @@ pub(super) struct Arguments {
     out: PathBuf,
 }
 
-/// What is written, under which name.
-const ARTEFACTS: [Artefact; 4] = [Artefact::Layer, Artefact::Config, Artefact::Manifest, Artefact::OciLayout];
+/// What is written beside the layers.
+const ARTEFACTS: [Artefact; 3] = [Artefact::Config, Artefact::Manifest, Artefact::OciLayout];
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut loaded = sources::load(&arguments.evidence)?;
@@ -23,14 +23,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let report = loaded.session.report();
     fs::create_dir_all(&arguments.out).map_err(|error| Failure::File(arguments.out.clone(), error))?;
     let mut written = 0;
+    let mut write = |saved: &Saved| -> Result<(), Failure> {
+        let path = arguments.out.join(&saved.file_name);
+        write_new(&path, &saved.bytes)?;
+        println!("{}  {} bytes", path.display(), saved.bytes.len());
+        written += 1;
+        Ok(())
+    };
+    loaded.session.save_layers().iter().try_for_each(&mut write)?;
     for artefact in ARTEFACTS {
         match loaded.session.save(artefact) {
-            Ok(saved) => {
-                let path = arguments.out.join(&saved.file_name);
-                write_new(&path, &saved.bytes)?;
-                println!("{}  {} bytes", path.display(), saved.bytes.len());
-                written += 1;
-            }
+            Ok(saved) => write(&saved)?,
             Err(said) => println!("{said}"),
         }
     }

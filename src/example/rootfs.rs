@@ -2,7 +2,7 @@
 
 use crate::rebuild::gzip::GzipLegacy;
 use crate::rebuild::tar::{Profile, write_layer};
-use crate::rebuild::tree::{Kind, TreeEntry, TreeLimits, Unpack};
+use crate::rebuild::tree::{Diff, Kind, TreeEntry, TreeLimits, Unpack};
 use tar::{Builder, EntryType, Header};
 
 /// When everything in the example was made: 2024-05-14T09:26:40Z.
@@ -68,7 +68,7 @@ pub(super) fn layer(architecture: &str) -> Vec<u8> {
             mode: i64::from(mode),
             uid: 0,
             gid: 0,
-            mtime: Some(TIME as i64),
+            mtime: TIME as i64,
             link: target.unwrap_or_default().as_bytes(),
             device: (0, 0),
             xattrs: &[],
@@ -79,7 +79,7 @@ pub(super) fn layer(architecture: &str) -> Vec<u8> {
     let mut layer = Vec::new();
     // The example's own entries fit every limit; a test holds the layer against the check `layer-rebuild`.
     if let (Ok(()), Ok(tree)) = (outcome, unpack.finish()) {
-        write_layer(&tree, Profile::PLAIN, None, |piece| layer.extend_from_slice(piece));
+        write_layer(&tree, (Profile::PLAIN, Diff::Touched), None, |piece| layer.extend_from_slice(piece));
     }
     layer
 }

@@ -91,6 +91,8 @@ pub struct CompressionFacts {
     pub trailing: u64,
     /// gzip: header of the first member.
     pub gzip: Option<GzipHeader>,
+    /// gzip: the last four bytes of the first member's deflate stream (fewer if there are no four); they show who wrote it.
+    pub gzip_end: Vec<u8>,
     /// xz: name of the integrity check of the first stream; zstd: `xxh64` if the first frame carries one.
     pub check: Option<&'static str>,
     /// Where other programs stop, go on or refuse where Go (which docker uses) does not, or the other way round.
@@ -99,7 +101,7 @@ pub struct CompressionFacts {
 
 impl CompressionFacts {
     pub(super) fn new(format: Compression) -> Self {
-        Self { format, members: 0, skippable: 0, trailing: 0, gzip: None, check: None, readers: Vec::new() }
+        Self { format, members: 0, skippable: 0, trailing: 0, gzip: None, gzip_end: Vec::new(), check: None, readers: Vec::new() }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Builds an image's first layer again, from the file that was added, as the builder did it: bit for bit, without a daemon.
+//! Builds an image's layers again, from the files that were added, as the builder did it: bit for bit, without a daemon.
 //!
 //! The chain, each step a module:
 //!
@@ -11,8 +11,10 @@
 //!    classic builder's configs hold random identifiers; they are taken as they are.
 //! 5. [`oci_layout`]: all of it as one file that other tools read.
 //!
-//! [`Job`] does 1 to 3 for one source. What does not come out accuses nobody: builders that are not known here exist.
+//! [`Job`] does 1 to 3 for one source: for the layer that it is added in, for the layers of WORKDIR around it, and on top of the
+//! tree that an earlier source left. What does not come out accuses nobody: builders that are not known here exist.
 
+mod compare;
 #[cfg(test)]
 pub(crate) mod fixtures;
 pub mod gzip;
@@ -23,5 +25,6 @@ pub mod tar;
 mod time;
 pub mod tree;
 
-pub use job::{Added, FoundLayer, Job, PackedLayer, RebuildLimits, Rebuilt, Wanted};
+pub use compare::{FoundLayer, PackedLayer, RebuiltLayer, SearchedLayer, Wanted};
+pub use job::{Added, Job, RebuildLimits, Rebuilt, Step, Task};
 pub use time::{is_whole_second, seconds};

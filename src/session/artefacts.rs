@@ -24,12 +24,19 @@ impl Session {
         let nothing = || ReadError::new("session.nothing-rebuilt", "something that was rebuilt", format!("no {artefact:?}"));
         let image = rebuilt_image(self.case()).ok_or_else(nothing)?;
         let (file_name, bytes) = match artefact {
-            Artefact::Layer => ("layer.tar.gz", Some(image.layer.to_vec())),
+            Artefact::Layer => ("layer.tar.gz", image.layers.first().map(|layer| layer.to_vec())),
             Artefact::Config => ("config.json", image.config),
             Artefact::Manifest => ("manifest.json", image.manifest),
             Artefact::OciLayout => ("image.oci.tar", Some(layout(&image)?)),
         };
         Ok(Saved { file_name: file_name.to_owned(), bytes: bytes.ok_or_else(nothing)? })
+    }
+
+    /// The rebuilt layers as files, lowest first; those above the first have their numbers in their names.
+    pub fn save_layers(&self) -> Vec<Saved> {
+        let layers = rebuilt_image(self.case()).map(|image| image.layers).unwrap_or_default();
+        let name = |index| if index == 0 { "layer.tar.gz".to_owned() } else { format!("layer-{}.tar.gz", index + 1) };
+        layers.iter().enumerate().map(|(index, layer)| Saved { file_name: name(index), bytes: layer.to_vec() }).collect()
     }
 }
 
@@ -38,7 +45,8 @@ fn layout(image: &RebuiltImage) -> Result<Vec<u8>, ReadError> {
     let Some((config, manifest)) = documents else {
         return Err(ReadError::new("session.layout-incomplete", "config, manifest and every layer", "a part of them"));
     };
-    let mut bytes = Vec::with_capacity(image.layer.len() + 16_384);
-    Layout { config, manifest, layers: &[&image.layer] }.write(|piece| bytes.extend_from_slice(piece));
+    let layers: Vec<&[u8]> = image.layers.iter().map(|layer| layer.as_slice()).collect();
+    let mut bytes = Vec::with_capacity(layers.iter().map(|layer| layer.len()).sum::<usize>() + 16_384);
+    Layout { config, manifest, layers: &layers }.write(|piece| bytes.extend_from_slice(piece));
     Ok(bytes)
 }

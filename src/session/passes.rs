@@ -154,7 +154,8 @@ impl Pass {
         let (id, item) = streamed(case).find(|(_, item)| item.source == source)?;
         let wanted = wanted(case, id, known, &Wishes::of(case), rebuilds);
         let job = |plan: RebuildPlan| {
-            let job = Job::new(plan.added.clone(), plan.wanted.clone(), case.rebuild_limits(), &case.options().limits);
+            let base = plan.base.as_ref().and_then(crate::case::BaseTree::tree);
+            let job = Job::new(&plan.task, base, case.rebuild_limits(), &case.options().limits);
             (plan, Box::new(job))
         };
         let start = |header: Header| {

@@ -12,6 +12,17 @@ pub(super) struct Gzip {
     body: Decompress,
     crc: Crc,
     size: u32,
+    /// The last bytes of the first member's body so far.
+    end: Vec<u8>,
+}
+
+/// Bytes of a body's end that are kept.
+const END: usize = 4;
+
+/// Appends to the end of a body and keeps the last bytes.
+fn keep_end(end: &mut Vec<u8>, taken: &[u8]) {
+    end.extend_from_slice(&taken[taken.len().saturating_sub(END)..]);
+    end.drain(..end.len().saturating_sub(END));
 }
 
 enum State {
@@ -30,7 +41,13 @@ enum State {
 
 impl Default for Gzip {
     fn default() -> Self {
-        Self { state: State::Header(HeaderReader::default()), body: Decompress::new(false), crc: Crc::new(), size: 0 }
+        Self {
+            state: State::Header(HeaderReader::default()),
+            body: Decompress::new(false),
+            crc: Crc::new(),
+            size: 0,
+            end: Vec::new(),
+        }
     }
 }
 
@@ -106,12 +123,16 @@ impl Gzip {
             let (before_in, before_out) = (self.body.total_in(), self.body.total_out());
             let status = self.body.decompress(bytes, &mut common.buffer, FlushDecompress::None);
             let (used, made) = ((self.body.total_in() - before_in) as usize, (self.body.total_out() - before_out) as usize);
-            common.take(bytes, used);
+            let taken = common.take(bytes, used);
+            if common.facts.members == 1 {
+                keep_end(&mut self.end, taken);
+            }
             self.crc.update(&common.buffer[..made]);
             self.size = self.size.wrapping_add(made as u32);
             common.hand_on(made, sink)?;
             match status {
                 Ok(Status::StreamEnd) => {
+                    common.facts.gzip_end = self.end.clone();
                     self.state = State::Trailer(Vec::with_capacity(8));
                     return Ok(true);
                 }

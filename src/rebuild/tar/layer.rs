@@ -2,44 +2,68 @@
 
 use super::names;
 use super::profile::Profile;
-use crate::rebuild::tree::{Item, ItemKind, Modified, Tree};
+use crate::rebuild::tree::{Diff, Item, ItemKind, Modified, Tree};
 use crate::recipe::go_tar::{BLOCK, Header};
 
 /// The last second that a builder's file system keeps; later times become 1970.
 const LATEST: i64 = i64::MAX / 1_000_000_000;
 
-/// What takes the place of times that only the builder's clock knew.
+/// What takes the place of times that only clocks knew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BuildTime {
-    /// Seconds since 1970.
+    /// Seconds since 1970 when the layer was made.
     pub second: i64,
-    /// Directories that changed after so many entries of the tarball have the next second: unpacking went on in it.
+    /// Directories that changed after so many entries have the next second: unpacking went on in it.
     pub until: u32,
+    /// Seconds since 1970 when copied files were checked out; `None` where nothing was copied.
+    pub checked_out: Option<i64>,
 }
 
 impl BuildTime {
     /// One second for all.
     pub fn at(second: i64) -> Self {
-        Self { second, until: u32::MAX }
+        Self { second, until: u32::MAX, checked_out: None }
     }
+
+    /// The time of a directory that last changed with this entry.
+    pub fn built(self, changed: u32) -> i64 {
+        self.second + i64::from(changed > self.until)
+    }
+
+    /// The time of a copied file.
+    pub fn copied(self) -> i64 {
+        self.checked_out.unwrap_or(self.second)
+    }
+}
+
+/// Whose clock a time is by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Clock {
+    /// The input says it.
+    None,
+    /// The builder's.
+    Build,
+    /// That of the checkout.
+    Checkout,
 }
 
 /// An entry's header in one profile.
 pub(super) struct Written {
     /// All header blocks.
     pub(super) bytes: Vec<u8>,
-    /// Whether the last block's time is the builder's clock's.
-    pub(super) is_timed: bool,
+    /// Whose clock the last block's time is by.
+    pub(super) clock: Clock,
 }
 
-/// Writes the header of one item; its builder's time is `time`, or 0.
+/// Writes the header of one item; times that only clocks knew are those of `time`, or 0.
 pub(super) fn header(tree: &Tree, item: &Item, profile: Profile, time: Option<BuildTime>) -> Written {
-    let (modified, is_timed) = match tree.modified(item, profile.buildah) {
-        Modified::At(second) if profile.buildah || (0..=LATEST).contains(&second) => (second, false),
-        Modified::At(_) => (0, false),
-        // A rewritten time is the epoch: the build was later.
-        Modified::WhenBuilt if profile.latest.is_some() => (i64::MAX, false),
-        Modified::WhenBuilt => (time.map_or(0, |time| time.second + i64::from(tree.changed(item) > time.until)), true),
+    let (modified, clock) = match tree.modified(item, profile.buildah) {
+        Modified::At(second) if profile.buildah || (0..=LATEST).contains(&second) => (second, Clock::None),
+        Modified::At(_) => (0, Clock::None),
+        // A rewritten time is the epoch: the build was later, and so was the checkout of what the epoch is the commit's time of.
+        Modified::WhenBuilt | Modified::WhenCheckedOut if profile.latest.is_some() => (i64::MAX, Clock::None),
+        Modified::WhenBuilt => (time.map_or(0, |time| time.built(tree.changed(item))), Clock::Build),
+        Modified::WhenCheckedOut => (time.map_or(0, BuildTime::copied), Clock::Checkout),
     };
     let (uid, gid) = tree.owner(item);
     let (flag, bits, link, device) = kind(item);
@@ -66,7 +90,7 @@ pub(super) fn header(tree: &Tree, item: &Item, profile: Profile, time: Option<Bu
     }
     let mut bytes = Vec::with_capacity(BLOCK);
     header.write(&mut bytes);
-    Written { bytes, is_timed }
+    Written { bytes, clock }
 }
 
 /// Type flag, file type bits, link target and device numbers.
@@ -103,8 +127,9 @@ pub(super) const END: &[u8] = &ZEROS;
 static ZEROS: [u8; 2 * BLOCK] = [0; 2 * BLOCK];
 
 /// Writes the whole layer of one profile, piece by piece.
-pub fn write_layer(tree: &Tree, profile: Profile, time: Option<BuildTime>, mut sink: impl FnMut(&[u8])) {
-    for item in &tree.list() {
+pub fn write_layer(tree: &Tree, form: (Profile, Diff), time: Option<BuildTime>, mut sink: impl FnMut(&[u8])) {
+    let (profile, diff) = form;
+    for item in &tree.list(diff) {
         sink(&header(tree, item, profile, time).bytes);
         tree.content(item).for_each(&mut sink);
         sink(padding(item.size()));

@@ -6,7 +6,9 @@ mod names;
 mod profile;
 #[cfg(test)]
 mod recorded;
+mod search;
 
-pub use candidates::{LayerCandidate, Searched, Window, candidates, search};
+pub use candidates::{LayerCandidate, candidates};
 pub use layer::{BuildTime, write_layer};
 pub use profile::Profile;
+pub use search::{Found, Searched, Times, Window, search};

@@ -1,5 +1,7 @@
 //! How builders differ in the tar that they write of one tree.
 
+use crate::rebuild::tree::Diff;
+
 /// One way of writing a layer. Builders that share a profile write the same bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Profile {
@@ -37,6 +39,15 @@ impl Profile {
         all.extend(epochs.iter().map(|epoch| Self::rewritten(*epoch)));
         all.extend([Self::BUILDAH, Self::BUILDAH_PLAIN]);
         all
+    }
+
+    /// Whether builders with this profile find changes in that way.
+    pub const fn finds(self, diff: Diff) -> bool {
+        match diff {
+            Diff::Touched => self.latest.is_none(),
+            Diff::Compared => !self.type_bits,
+            Diff::Sorted => self.latest.is_none(),
+        }
     }
 
     /// Catalogue code of the sentence that names who writes this.

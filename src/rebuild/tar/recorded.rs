@@ -4,7 +4,7 @@ use super::*;
 use crate::digest::{DiffId, Digest};
 use crate::rebuild::fixtures;
 use crate::rebuild::gzip::{Generation, GzipEncoder};
-use crate::rebuild::tree::{Kind, Tree, TreeEntry, TreeLimits, Unpack};
+use crate::rebuild::tree::{Diff, Tree, TreeLimits, Unpack};
 use serde_json::Value;
 
 fn diff_id(text: &Value) -> DiffId {
@@ -12,12 +12,20 @@ fn diff_id(text: &Value) -> DiffId {
 }
 
 /// A tree of one file that an instruction copied, with the time of an unknown checkout.
-fn copied(name: &[u8], mode: i64, content: &[u8]) -> Tree {
-    let mut unpack = Unpack::new(b"/", TreeLimits::default());
-    let entry = TreeEntry { name, kind: Kind::File, mode, uid: 0, gid: 0, mtime: None, link: b"", device: (0, 0), xattrs: &[] };
-    unpack.entry(&entry).unwrap();
+fn copied(name: &[u8], mode: u32, content: &[u8]) -> Tree {
+    let mut unpack = Unpack::on_nothing(TreeLimits::default());
+    unpack.begin_file(b"/", name, Some(mode), (0, 0)).unwrap();
     unpack.data(content).unwrap();
     unpack.finish().unwrap()
+}
+
+/// The same window for both clocks.
+fn times(window: Window) -> Times {
+    Times { built: window, checked_out: window }
+}
+
+fn found(profile: Profile, time: BuildTime) -> Searched {
+    Searched::Found(Found { profile, diff: Diff::Touched, time })
 }
 
 fn tree(path: &str) -> Option<Tree> {
@@ -27,7 +35,7 @@ fn tree(path: &str) -> Option<Tree> {
 /// The compressed layer of a profile.
 fn layer(tree: &Tree, profile: Profile, time: Option<BuildTime>, generation: Generation) -> (Digest, u64) {
     let (mut encoder, mut out) = (GzipEncoder::new(generation), Vec::new());
-    write_layer(tree, profile, time, |piece| encoder.write(piece, &mut out));
+    write_layer(tree, (profile, Diff::Touched), time, |piece| encoder.write(piece, &mut out));
     encoder.finish(&mut out);
     (Digest::sha256(&out), out.len() as u64)
 }
@@ -114,8 +122,8 @@ fn a_tarball_with_everything_in_every_builder() {
             None
         } else {
             let window = Window { from: second + 1, before: 3, after: 1 };
-            let (found, _) = search(&tree, &Profile::all(&[]), wanted, window, 1 << 30);
-            assert_eq!(found, Searched::Found { profile: *profile, time: BuildTime::at(second) }, "{name}");
+            let (searched, _) = search(&tree, &Profile::all(&[]), wanted, times(window), 1 << 30);
+            assert_eq!(searched, found(*profile, BuildTime::at(second)), "{name}");
             Some(BuildTime::at(second))
         };
         let (digest, size) = layer(&tree, *profile, time, generation.unwrap());
@@ -127,12 +135,13 @@ fn a_tarball_with_everything_in_every_builder() {
 #[test]
 fn buildah_makes_one_layer_of_the_whole_build() {
     let Some(path) = fixtures::path("rebuild/local-nasty/rootfs.tar.gz") else { return };
-    let tree = fixtures::unpack_with(&fixtures::decompressed(&path), |unpack| unpack.directory(b"/opt/newdir").unwrap()).unwrap();
+    let tree = fixtures::unpack_with(&fixtures::decompressed(&path), |unpack| unpack.directory(b"/opt/newdir", (0, 0)).unwrap())
+        .unwrap();
     let (_, _, _, expected) = builders("rebuild/local-nasty").remove(0);
     let second = expected["implied_dir_mtime"].as_i64().unwrap();
     let window = Window { from: second, before: 0, after: 0 };
-    let (found, _) = search(&tree, &Profile::all(&[]), diff_id(&expected["layer0"]["diff_id"]), window, 1 << 30);
-    assert_eq!(found, Searched::Found { profile: Profile::BUILDAH, time: BuildTime::at(second) });
+    let (searched, _) = search(&tree, &Profile::all(&[]), diff_id(&expected["layer0"]["diff_id"]), times(window), 1 << 30);
+    assert_eq!(searched, found(Profile::BUILDAH, BuildTime::at(second)));
 }
 
 #[test]
@@ -158,9 +167,10 @@ fn a_copied_file_of_a_checkout() {
     let second = expected["file_mtime"].as_i64().unwrap();
     // The whole way from SOURCE_DATE_EPOCH takes five days of seconds; a part of it is enough here.
     let window = Window { from: second - 2000, before: 0, after: 2000 };
-    let (found, _) = search(&tree, &Profile::all(&[]), diff_id(&expected["diff_id"]), window, 1 << 30);
-    assert_eq!(found, Searched::Found { profile: Profile::PLAIN, time: BuildTime::at(second) });
-    let (digest, size) = layer(&tree, Profile::PLAIN, Some(BuildTime::at(second)), Generation::Legacy);
+    let (searched, _) = search(&tree, &Profile::all(&[]), diff_id(&expected["diff_id"]), times(window), 1 << 30);
+    let time = BuildTime { checked_out: Some(second), ..BuildTime::at(second) };
+    assert_eq!(searched, found(Profile::PLAIN, time));
+    let (digest, size) = layer(&tree, Profile::PLAIN, Some(time), Generation::Legacy);
     assert_eq!((digest.to_string(), size), (expected["layer_digest"].as_str().unwrap().to_owned(), 2380));
 }
 

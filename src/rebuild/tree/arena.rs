@@ -1,12 +1,15 @@
 //! Contents of all files, one after the other, held once.
 
+use std::sync::Arc;
+
 /// Bytes of one block; a content may lie in several.
 const BLOCK: usize = 1 << 20;
 
-/// Grows by blocks, so that nothing is ever copied or held twice.
-#[derive(Debug, Default)]
+/// Grows by blocks, so that nothing is ever copied or held twice: the arena of the next layer's tree shares the blocks of the one
+/// before.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Arena {
-    blocks: Vec<Vec<u8>>,
+    blocks: Vec<Arc<Vec<u8>>>,
     size: u64,
 }
 
@@ -34,11 +37,11 @@ impl Arena {
         extent.length += data.len() as u64;
         while !data.is_empty() {
             if self.blocks.last().is_none_or(|block| block.len() == BLOCK) {
-                self.blocks.push(Vec::with_capacity(BLOCK));
+                self.blocks.push(Arc::new(Vec::with_capacity(BLOCK)));
             }
             let Some(block) = self.blocks.last_mut() else { return };
             let (now, later) = data.split_at(data.len().min(BLOCK - block.len()));
-            block.extend_from_slice(now);
+            Arc::make_mut(block).extend_from_slice(now);
             data = later;
         }
     }
@@ -75,5 +78,10 @@ mod tests {
         let second: Vec<u8> = arena.pieces(second).flatten().copied().collect();
         assert!(second.len() == BLOCK + 5 && second[..BLOCK].iter().all(|byte| *byte == 2) && second[BLOCK..] == [3; 5]);
         assert_eq!(arena.pieces(empty).count(), 0);
+        let mut next = arena.clone();
+        let mut third = next.begin();
+        next.append(&mut third, b"third");
+        assert_eq!(next.pieces(third).flatten().copied().collect::<Vec<_>>(), b"third");
+        assert!(next.size() == arena.size() + 5 && Arc::ptr_eq(&next.blocks[0], &arena.blocks[0]));
     }
 }

@@ -2,7 +2,8 @@
 
 use super::arena::Extent;
 use super::node::{Content, Modified, NodeId, ROOT};
-use super::{Node, Tree};
+use super::{Diff, Refused, Tree};
+use crate::finding::visible;
 use std::collections::BTreeMap;
 
 /// One path of the tree, as a tar writer needs it.
@@ -49,32 +50,85 @@ impl Tree {
         size
     }
 
-    /// All paths but the root: each directory before its children, children by the bytes of their names.
-    pub(in crate::rebuild) fn list(&self) -> Vec<Item> {
-        let mut items = Vec::new();
-        let mut first_paths: BTreeMap<NodeId, Vec<u8>> = BTreeMap::new();
-        // Reversed, so that the next one is at the end; depth costs no stack.
-        let mut ahead: Vec<(Vec<u8>, NodeId)> = self.children_of(b"", ROOT).collect();
-        while let Some((path, id)) = ahead.pop() {
-            let node = &self.nodes[id as usize];
-            let mut item = describe(path, id, node);
-            if node.is_directory() {
-                ahead.extend(self.children_of(&item.path, id));
-            } else if let Some(first) = first_paths.get(&id) {
-                (item.link, item.extent) = (Some(first.clone()), Extent::default());
-            } else {
-                first_paths.insert(id, item.path.clone());
+    /// The paths of the layer: each directory before its children, children by the bytes of their names ([`Diff::Sorted`] orders
+    /// layers above the first by whole paths). Directories above a changed path are among them, the root never.
+    pub(in crate::rebuild) fn list(&self, diff: Diff) -> Vec<Item> {
+        let mut items: Vec<Item> = self.changed_paths(diff).into_iter().map(|(path, id)| describe(path, id, self)).collect();
+        if diff == Diff::Sorted && self.lower.is_some() {
+            let key = |item: &Item| item.path.strip_suffix(b"/").unwrap_or(&item.path).to_vec();
+            items.sort_by_cached_key(key);
+        }
+        let mut first_paths: BTreeMap<NodeId, usize> = BTreeMap::new();
+        for index in 0..items.len() {
+            let id = items[index].node;
+            if self.nodes[id as usize].is_directory() {
+                continue;
             }
-            items.push(item);
+            match first_paths.get(&id) {
+                Some(first) => {
+                    (items[index].link, items[index].extent) = (Some(items[*first].path.clone()), Extent::default());
+                }
+                None => drop(first_paths.insert(id, index)),
+            }
         }
         items
     }
 
+    /// Why the layer is not written, and the path at which that is so.
+    pub(in crate::rebuild) fn obstacle(&self) -> Option<Refused> {
+        self.lower.as_ref()?;
+        let visited = self.visit();
+        let mut names: BTreeMap<NodeId, u32> = BTreeMap::new();
+        for below in visited.iter().filter_map(|one| one.below) {
+            *names.entry(below).or_default() += 1;
+        }
+        visited.iter().find_map(|one| {
+            let code = self.obstacle_at(one.id, one.below, &names)?;
+            Some(Refused { code, entry: visible(&one.path) })
+        })
+    }
+
+    fn changed_paths(&self, diff: Diff) -> Vec<(Vec<u8>, NodeId)> {
+        let visited = self.visit();
+        let mut is_in: Vec<bool> = visited.iter().map(|one| !self.is_unchanged(one.id, one.below, diff)).collect();
+        // Parents stand before their children.
+        for index in (0..visited.len()).rev() {
+            if let (true, Some(parent)) = (is_in[index], visited[index].parent) {
+                is_in[parent] = true;
+            }
+        }
+        visited.into_iter().zip(is_in).filter(|(_, is_in)| *is_in).map(|(one, _)| (one.path, one.id)).collect()
+    }
+
+    /// All paths but the root, in the order of a walk.
+    fn visit(&self) -> Vec<Visited> {
+        let mut all: Vec<Visited> = Vec::new();
+        // Reversed, so that the next one is at the end; depth costs no stack.
+        let mut ahead: Vec<Visited> = self.children_of(b"", ROOT, self.lower_root(), None).collect();
+        while let Some(next) = ahead.pop() {
+            if self.nodes[next.id as usize].is_directory() {
+                let prefix = [&next.path[..], b"/"].concat();
+                ahead.extend(self.children_of(&prefix, next.id, next.below, Some(all.len())));
+            }
+            all.push(next);
+        }
+        all
+    }
+
     /// Children, last one first. `prefix` ends with a slash or is empty.
-    fn children_of<'a>(&'a self, prefix: &[u8], id: NodeId) -> impl Iterator<Item = (Vec<u8>, NodeId)> + use<'a> {
+    fn children_of<'a>(
+        &'a self,
+        prefix: &[u8],
+        id: NodeId,
+        below: Option<NodeId>,
+        parent: Option<usize>,
+    ) -> impl Iterator<Item = Visited> + use<'a> {
         let prefix = prefix.to_vec();
         let children = self.nodes[id as usize].children().into_iter().flatten().rev();
-        children.map(move |(name, id)| ([&prefix[..], name].concat(), *id))
+        children.map(move |(name, id)| {
+            let below = self.lower_child(below, name);
+            Visited { path: [&prefix[..], name].concat(), id: *id, below, parent }
+        })
     }
 
     /// The bytes of an item's content, in pieces.
@@ -110,7 +164,19 @@ impl Tree {
     }
 }
 
-fn describe(mut path: Vec<u8>, node: NodeId, of: &Node) -> Item {
+/// A path that a walk came by.
+struct Visited {
+    /// Without a slash at either end.
+    path: Vec<u8>,
+    id: NodeId,
+    /// What the tree below has at this path.
+    below: Option<NodeId>,
+    /// Index of the directory that it is in; none for the root.
+    parent: Option<usize>,
+}
+
+fn describe(mut path: Vec<u8>, node: NodeId, tree: &Tree) -> Item {
+    let of = &tree.nodes[node as usize];
     let mut extent = Extent::default();
     let kind = match &of.content {
         Content::Directory(_) => {

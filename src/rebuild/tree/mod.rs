@@ -4,8 +4,12 @@
 //! *tree*: later entries replace earlier ones, a hard link's header changes the file that it shares, parents that no entry
 //! names appear with the time of the build. [`Unpack`] takes the entries one by one and follows these rules;
 //! [`Tree`] is the result. BuildKit's ADD calls the same code, buildah's differs in three small ways that the tree remembers.
+//!
+//! The next instruction works on the tree so far ([`Tree::next_layer`]); its layer holds what it touched. How builders find
+//! that out differs ([`Diff`]).
 
 mod arena;
+mod layers;
 mod listing;
 mod node;
 mod path;
@@ -14,14 +18,16 @@ mod tests;
 mod unpack;
 mod visitor;
 
+pub use layers::Diff;
 pub use node::Modified;
-pub use unpack::{Kind, Refused, TreeEntry, Unpack};
+pub use unpack::{Kind, Owner, Refused, TreeEntry, Unpack};
 pub use visitor::TreeVisitor;
 
 pub(super) use listing::{Item, ItemKind};
 
 use arena::Arena;
-use node::Node;
+use node::{Node, NodeId};
+use std::sync::Arc;
 
 /// What is allowed to grow, and how far. Absolute numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,11 +45,19 @@ impl Default for TreeLimits {
     }
 }
 
-/// A file system tree, ready to be written as a layer.
-#[derive(Debug)]
+/// A file system tree, ready to be written as a layer. Copies share the contents of files.
+#[derive(Debug, Clone)]
 pub struct Tree {
     nodes: Vec<Node>,
     arena: Arena,
+    /// Entries so far, of all layers.
+    count: u32,
+    /// Number of the layer that is being made; the lowest is 0.
+    layer: u32,
+    /// The tree without this layer.
+    lower: Option<Arc<Tree>>,
+    /// Files that were copied from a context in this layer and whose mode nobody wrote down.
+    copied: Vec<NodeId>,
 }
 
 impl Tree {

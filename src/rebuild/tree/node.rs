@@ -22,8 +22,10 @@ pub(super) struct Node {
     pub(super) first_mtime: Modified,
     /// Sorted by name.
     pub(super) xattrs: Vec<(Vec<u8>, Vec<u8>)>,
-    /// For a directory: number of the tarball's entry that last added or removed a name in it.
+    /// For a directory: number of the entry that last added or removed a name in it.
     pub(super) changed: u32,
+    /// The layer that last touched it.
+    pub(super) layer: u32,
 }
 
 /// What a node is.
@@ -37,6 +39,18 @@ pub(super) enum Content {
     Fifo,
 }
 
+impl Content {
+    /// Whether both are the same device, or both are pipes.
+    pub(super) fn is_same_device(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Char { major: a, minor: b }, Self::Char { major: c, minor: d })
+            | (Self::Block { major: a, minor: b }, Self::Block { major: c, minor: d }) => (a, b) == (c, d),
+            (Self::Fifo, Self::Fifo) => true,
+            _ => false,
+        }
+    }
+}
+
 /// A modification time in whole seconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Modified {
@@ -44,6 +58,8 @@ pub enum Modified {
     At(i64),
     /// The builder's clock said it when the image was built.
     WhenBuilt,
+    /// The clock of the machine said it on which somebody checked the file out.
+    WhenCheckedOut,
 }
 
 impl Node {
@@ -54,7 +70,12 @@ impl Node {
 
     pub(super) fn new(content: Content, mode: u32) -> Self {
         let mtime = Modified::WhenBuilt;
-        Self { content, mode, uid: 0, gid: 0, mtime, first_mtime: mtime, xattrs: Vec::new(), changed: 0 }
+        Self { content, mode, uid: 0, gid: 0, mtime, first_mtime: mtime, xattrs: Vec::new(), changed: 0, layer: 0 }
+    }
+
+    /// Sets the modification time, whichever header of several counts.
+    pub(super) fn set_time(&mut self, time: Modified) {
+        (self.mtime, self.first_mtime) = (time, time);
     }
 
     pub(super) fn is_directory(&self) -> bool {

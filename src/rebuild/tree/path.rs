@@ -87,6 +87,37 @@ pub(super) fn walk<'a>(nodes: &'a [Node], budget: &Cell<u64>, path: &'a [u8], fo
     Ok(spot)
 }
 
+/// A joined path with all its symbolic links followed, as far as it exists; `None` where links lead in a circle or the budget ends.
+pub(super) fn real_path(nodes: &[Node], budget: &Cell<u64>, path: &[u8]) -> Option<Vec<u8>> {
+    let mut ahead: Vec<Vec<u8>> = components_reversed(path);
+    let (mut done, mut links): (Vec<u8>, usize) = (Vec::new(), 0);
+    while let Some(component) = ahead.pop() {
+        let next = join(&done, &component);
+        let found = walk(nodes, budget, &next, false);
+        if matches!(found, Err(Lost::Exhausted)) {
+            return None;
+        }
+        match found.ok().and_then(|spot| spot.node).map(|id| &nodes[id as usize].content) {
+            Some(Content::Symlink(target)) if component != b".." => {
+                links += 1;
+                if links > MOST_LINKS {
+                    return None;
+                }
+                if target.starts_with(b"/") {
+                    done.clear();
+                }
+                ahead.extend(components_reversed(target));
+            }
+            _ => done = next,
+        }
+    }
+    Some(done)
+}
+
+fn components_reversed(path: &[u8]) -> Vec<Vec<u8>> {
+    path.split(|byte| *byte == b'/').rev().map(<[u8]>::to_vec).collect()
+}
+
 fn first_component(path: &[u8]) -> Option<(&[u8], &[u8])> {
     let start = path.iter().position(|byte| *byte != b'/')?;
     let path = &path[start..];

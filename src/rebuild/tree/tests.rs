@@ -10,7 +10,7 @@ fn entry<'a>(name: &'a str, kind: Kind) -> TreeEntry<'a> {
         mode: if kind == Kind::Directory { 0o755 } else { 0o644 },
         uid: 0,
         gid: 0,
-        mtime: Some(100),
+        mtime: 100,
         link: b"",
         device: (0, 0),
         xattrs: &[],
@@ -38,6 +38,7 @@ fn shown(tree: &Tree) -> Vec<String> {
         let time = match tree.modified(item, false) {
             Modified::At(second) => second.to_string(),
             Modified::WhenBuilt => "?".to_owned(),
+            Modified::WhenCheckedOut => "??".to_owned(),
         };
         let content: Vec<u8> = tree.content(item).flatten().copied().collect();
         let mut line = format!("{} {:o} {time}", String::from_utf8_lossy(&item.path), tree.mode(item));
@@ -52,7 +53,7 @@ fn shown(tree: &Tree) -> Vec<String> {
         }
         line
     };
-    tree.list().iter().map(line).collect()
+    tree.list(Diff::Touched).iter().map(line).collect()
 }
 
 fn refusal(destination: &str, entries: &[TreeEntry<'_>]) -> &'static str {
@@ -65,11 +66,11 @@ fn directories_merge_and_other_entries_replace() {
         "/",
         &[
             entry("a/x", Kind::File),
-            TreeEntry { mode: 0o700, mtime: Some(7), ..entry("a/", Kind::Directory) },
+            TreeEntry { mode: 0o700, mtime: 7, ..entry("a/", Kind::Directory) },
             entry("f", Kind::Directory),
             entry("f/below", Kind::File),
-            TreeEntry { mtime: Some(8), ..entry("f", Kind::File) },
-            TreeEntry { mtime: Some(9), ..entry("/f", Kind::File) },
+            TreeEntry { mtime: 8, ..entry("f", Kind::File) },
+            TreeEntry { mtime: 9, ..entry("/f", Kind::File) },
         ],
     );
     // The directory that became a file hands its time over: it is applied at the end.
@@ -87,11 +88,11 @@ fn order_is_by_name_within_each_directory() {
 
 #[test]
 fn the_last_link_decides_about_the_shared_file() {
-    let last = TreeEntry { mode: 0o600, mtime: Some(5), ..link("a", Kind::HardLink, "z") };
+    let last = TreeEntry { mode: 0o600, mtime: 5, ..link("a", Kind::HardLink, "z") };
     let tree = unpacked("/", &[entry("z", Kind::File), link("y", Kind::Symlink, "z"), last]).unwrap();
     assert_eq!(shown(&tree), ["a 600 5 z", "y 777 100 -> z", "z 600 5 = a"]);
     // A link to a symbolic link is one; its mode and time stay.
-    let tree = unpacked("/", &[link("y", Kind::Symlink, "z"), TreeEntry { mtime: Some(5), ..link("x", Kind::HardLink, "y") }]);
+    let tree = unpacked("/", &[link("y", Kind::Symlink, "z"), TreeEntry { mtime: 5, ..link("x", Kind::HardLink, "y") }]);
     assert_eq!(shown(&tree.unwrap()), ["x 777 100 -> z", "y 777 100 = x -> z"]);
     assert_eq!(refusal("/", &[link("a", Kind::HardLink, "nowhere")]), "rebuild.link-target-missing");
     assert_eq!(refusal("/", &[entry("d", Kind::Directory), link("a", Kind::HardLink, "d")]), "rebuild.link-to-directory");
@@ -146,10 +147,10 @@ fn owners_drop_capabilities_and_headers_set_them() {
     let capability = [(b"security.capability".to_vec(), vec![1, 0, 0, 2])];
     let with = TreeEntry { xattrs: &capability, ..entry("a", Kind::File) };
     let tree = unpacked("/", &[with, link("b", Kind::HardLink, "a")]).unwrap();
-    assert_eq!(tree.xattrs(&tree.list()[0]), []);
+    assert_eq!(tree.xattrs(&tree.list(Diff::Touched)[0]), []);
     let tree =
         unpacked("/", &[entry("a", Kind::File), TreeEntry { xattrs: &capability, ..link("b", Kind::HardLink, "a") }]).unwrap();
-    assert_eq!(tree.xattrs(&tree.list()[0]), capability);
+    assert_eq!(tree.xattrs(&tree.list(Diff::Touched)[0]), capability);
 }
 
 #[test]

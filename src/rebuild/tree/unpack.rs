@@ -1,8 +1,7 @@
 //! Entry by entry: what `archive.Unpack` of docker does to a directory.
 
-use super::arena::Arena;
 use super::node::{Content, Modified, Node, NodeId};
-use super::path::{Lost, Spot, is_within, join, parent, walk};
+use super::path::{Lost, Spot, is_within, join, parent, real_path, walk};
 use super::{Tree, TreeLimits};
 use crate::finding::{ReadError, visible};
 use std::cell::Cell;
@@ -21,8 +20,8 @@ pub struct TreeEntry<'a> {
     pub uid: i64,
     /// Numeric group.
     pub gid: i64,
-    /// Modification time in seconds since 1970, rounded down; `None` where nobody wrote it down (a file of a checkout).
-    pub mtime: Option<i64>,
+    /// Modification time in seconds since 1970, rounded down.
+    pub mtime: i64,
     /// Target of a hard or symbolic link.
     pub link: &'a [u8],
     /// Major and minor number of a device.
@@ -69,7 +68,7 @@ pub struct Refused {
 /// use layerproof::rebuild::tree::{Kind, TreeEntry, TreeLimits, Unpack};
 /// let mut unpack = Unpack::new(b"/", TreeLimits::default());
 /// let entry = TreeEntry {
-///     name: b"etc/motd", kind: Kind::File, mode: 0o644, uid: 0, gid: 0, mtime: Some(1), link: b"", device: (0, 0), xattrs: &[],
+///     name: b"etc/motd", kind: Kind::File, mode: 0o644, uid: 0, gid: 0, mtime: 1, link: b"", device: (0, 0), xattrs: &[],
 /// };
 /// unpack.entry(&entry)?;
 /// unpack.data(b"hello\n")?;
@@ -84,13 +83,17 @@ pub struct Unpack {
     destination: Vec<u8>,
     /// Directory entries with their times; they are applied again at the end.
     directories: Vec<(Vec<u8>, Modified)>,
+    /// Who owns everything, whatever the entries say (`ADD --chown`).
+    owner: Option<Owner>,
     /// The file that takes the content that comes.
     open: Option<NodeId>,
-    count: u32,
     refused: Option<Refused>,
     /// Path components that may still be walked.
     budget: Cell<u64>,
 }
+
+/// Numeric user and group.
+pub type Owner = (u32, u32);
 
 /// Path components that one tarball may make this program walk: a few symbolic links can make every path very long.
 const STEPS: u64 = 100_000_000;
@@ -121,22 +124,91 @@ impl Unpack {
     /// An empty root; the tarball will be unpacked at `destination` (`/` for `ADD rootfs.tar /`), which is made if it is not
     /// the root.
     pub fn new(destination: &[u8], limits: TreeLimits) -> Self {
-        let tree = Tree { nodes: vec![Node::implied()], arena: Arena::default() };
-        let destination = join(b"", destination);
-        let mut unpack = Self {
+        let mut unpack = Self::on(Tree::empty(), limits);
+        unpack.begin_tarball(destination, None);
+        unpack
+    }
+
+    /// Goes on with a tree.
+    pub fn on(tree: Tree, limits: TreeLimits) -> Self {
+        Self {
             tree,
             limits,
-            destination: destination.clone(),
+            destination: Vec::new(),
             directories: Vec::new(),
+            owner: None,
             open: None,
-            count: 0,
             refused: None,
             budget: Cell::new(STEPS),
-        };
-        if unpack.make_directories(&destination).is_err() {
-            unpack.refuse("rebuild.name-too-long", &destination);
         }
-        unpack
+    }
+
+    /// Goes on with an empty tree.
+    pub fn on_nothing(limits: TreeLimits) -> Self {
+        Self::on(Tree::empty(), limits)
+    }
+
+    /// What comes is a tarball that is unpacked at `destination`, which is made if it is not there. With `owner` everything
+    /// belongs to that user and group.
+    pub fn begin_tarball(&mut self, destination: &[u8], owner: Option<Owner>) {
+        // Builders follow the destination's symbolic links once, before anything is unpacked.
+        let destination = self.followed(&join(b"", destination));
+        if self.make_directories(&destination, owner.unwrap_or_default()).is_err() {
+            self.refuse("rebuild.name-too-long", &destination);
+        }
+        (self.destination, self.owner) = (destination, owner);
+    }
+
+    /// The real path of a directory, as far as there is one.
+    fn followed(&self, path: &[u8]) -> Vec<u8> {
+        real_path(&self.tree.nodes, &self.budget, path).unwrap_or_else(|| path.to_vec())
+    }
+
+    /// What comes is the content of a file that COPY takes over: into the directory at `path` if there is one or `path` ends
+    /// with a slash, else to `path` itself. Directories that are missing are made and belong to `owner`, too. `mode` is `None`
+    /// where nobody wrote it down; nobody ever writes the time down.
+    ///
+    /// # Errors
+    /// As [`Unpack::entry`].
+    pub fn begin_file(&mut self, path: &[u8], name: &[u8], mode: Option<u32>, owner: Owner) -> Result<(), ReadError> {
+        self.tree.count += 1;
+        let placed = self.place_file(path, name, mode, owner);
+        self.keep(placed, path)
+    }
+
+    fn place_file(&mut self, path: &[u8], name: &[u8], mode: Option<u32>, owner: Owner) -> Result<(), Stop> {
+        let joined = join(b"", path);
+        let found = walk(&self.tree.nodes, &self.budget, &joined, true).ok().and_then(|spot| spot.node);
+        let is_directory = found.is_some_and(|id| self.tree.nodes[id as usize].is_directory());
+        let joined = if is_directory || path.ends_with(b"/") { join(&joined, name) } else { joined };
+        self.make_directories(parent(&joined), owner)?;
+        if let Some(id) = walk(&self.tree.nodes, &self.budget, &joined, false)?.node {
+            if self.tree.nodes[id as usize].is_directory() {
+                return Err(Stop::Refused("rebuild.file-over-directory"));
+            }
+            self.unlink(&joined)?;
+        }
+        let mut node = Node::new(Content::File(self.tree.arena.begin()), mode.unwrap_or(0o644));
+        (node.uid, node.gid) = owner;
+        node.set_time(Modified::WhenCheckedOut);
+        let id = self.add_node(node)?;
+        self.add_name(&joined, id)?;
+        if mode.is_none() {
+            self.tree.copied.push(id);
+        }
+        self.open = Some(id);
+        Ok(())
+    }
+
+    fn keep(&mut self, placed: Result<(), Stop>, name: &[u8]) -> Result<(), ReadError> {
+        match placed {
+            Ok(()) => Ok(()),
+            Err(Stop::Read(error)) => Err(error),
+            Err(Stop::Refused(code)) => {
+                self.refuse(code, name);
+                Ok(())
+            }
+        }
     }
 
     /// The next entry. After a refusal nothing more is unpacked.
@@ -145,18 +217,12 @@ impl Unpack {
     /// `rebuild.too-many-nodes` when the tree outgrows its limit.
     pub fn entry(&mut self, entry: &TreeEntry<'_>) -> Result<(), ReadError> {
         self.open = None;
-        self.count += 1;
+        self.tree.count += 1;
         if self.refused.is_some() || entry.kind == Kind::Global {
             return Ok(());
         }
-        match self.place(entry) {
-            Ok(()) => Ok(()),
-            Err(Stop::Read(error)) => Err(error),
-            Err(Stop::Refused(code)) => {
-                self.refuse(code, entry.name);
-                Ok(())
-            }
-        }
+        let placed = self.place(entry);
+        self.keep(placed, entry.name)
     }
 
     /// The next bytes of the entry's content.
@@ -175,19 +241,26 @@ impl Unpack {
         Ok(())
     }
 
-    /// A directory that an instruction makes (`WORKDIR`, the directory of a `COPY`), with those above it.
+    /// A directory that an instruction makes (`WORKDIR`), with those above it; those that are missing belong to `owner`.
     ///
     /// # Errors
     /// As [`Unpack::entry`].
-    pub fn directory(&mut self, path: &[u8]) -> Result<(), ReadError> {
-        match self.make_directories(&join(b"", path)) {
-            Ok(()) => Ok(()),
-            Err(Stop::Read(error)) => Err(error),
-            Err(Stop::Refused(code)) => {
-                self.refuse(code, path);
-                Ok(())
-            }
-        }
+    pub fn directory(&mut self, path: &[u8], owner: Owner) -> Result<(), ReadError> {
+        self.tree.count += 1;
+        let path = self.followed(&join(b"", path));
+        let made = self.make_directories(&path, owner);
+        self.keep(made, &path)
+    }
+
+    /// Bytes of all paths together.
+    pub(super) fn path_size(&self) -> u64 {
+        self.tree.path_size()
+    }
+
+    /// A tarball ends: the directories that it names get their times.
+    pub fn end_tarball(&mut self) {
+        self.settle_directories();
+        (self.destination, self.owner, self.open) = (Vec::new(), None, None);
     }
 
     /// The tree.
@@ -195,7 +268,7 @@ impl Unpack {
     /// # Errors
     /// Why docker would have stopped.
     pub fn finish(mut self) -> Result<Tree, Refused> {
-        self.settle_directories();
+        self.end_tarball();
         match self.refused {
             Some(refused) => Err(refused),
             None => Ok(self.tree),
@@ -211,7 +284,7 @@ impl Unpack {
         if !is_within(&path, &self.destination) {
             return Err(Stop::Refused("rebuild.name-outside"));
         }
-        self.make_directories(parent(&path))?;
+        self.make_directories(parent(&path), Owner::default())?;
         if path == self.destination {
             return self.place_root(entry, &path);
         }
@@ -226,7 +299,7 @@ impl Unpack {
         };
         self.apply(id, entry);
         if entry.kind == Kind::Directory {
-            self.directories.push((path, modified(entry)));
+            self.directories.push((path, Modified::At(entry.mtime)));
         }
         Ok(())
     }
@@ -241,7 +314,7 @@ impl Unpack {
         }
         if let Some(id) = walk(&self.tree.nodes, &self.budget, path, false)?.node {
             self.apply(id, entry);
-            self.directories.push((path.to_vec(), modified(entry)));
+            self.directories.push((path.to_vec(), Modified::At(entry.mtime)));
         }
         Ok(())
     }
@@ -306,8 +379,10 @@ impl Unpack {
             }
             _ => true,
         };
+        let layer = self.tree.layer;
         let node = &mut self.tree.nodes[id as usize];
-        (node.uid, node.gid) = (entry.uid as u32, entry.gid as u32);
+        node.layer = layer;
+        (node.uid, node.gid) = self.owner.unwrap_or((entry.uid as u32, entry.gid as u32));
         if !node.is_directory() {
             // Linux drops file capabilities when the owner is set.
             node.xattrs.retain(|(name, _)| name != b"security.capability");
@@ -321,12 +396,12 @@ impl Unpack {
             node.mode = (entry.mode & 0o7777) as u32;
         }
         if sets_mode {
-            (node.mtime, node.first_mtime) = (modified(entry), modified(entry));
+            node.set_time(Modified::At(entry.mtime));
         }
     }
 
     /// Makes every missing directory of a joined path.
-    fn make_directories(&mut self, path: &[u8]) -> Result<(), Stop> {
+    fn make_directories(&mut self, path: &[u8], owner: Owner) -> Result<(), Stop> {
         match walk(&self.tree.nodes, &self.budget, path, false) {
             Ok(Spot { node: Some(_), .. }) => return Ok(()),
             Ok(_) | Err(Lost::Missing) => {}
@@ -343,7 +418,9 @@ impl Unpack {
                     if walk(&self.tree.nodes, &self.budget, prefix, false)?.node.is_some() {
                         return Err(Lost::NotDirectory.into());
                     }
-                    let id = self.add_node(Node::implied())?;
+                    let mut node = Node::implied();
+                    (node.uid, node.gid) = owner;
+                    let id = self.add_node(node)?;
                     self.add_name(prefix, id)?;
                 }
             }
@@ -351,11 +428,12 @@ impl Unpack {
         Ok(())
     }
 
-    fn add_node(&mut self, node: Node) -> Result<NodeId, Stop> {
+    fn add_node(&mut self, mut node: Node) -> Result<NodeId, Stop> {
         let id = self.tree.nodes.len() as NodeId;
         if id >= self.limits.nodes {
             return Err(Stop::Read(too_much("files", self.limits.nodes.into())));
         }
+        node.layer = self.tree.layer;
         self.tree.nodes.push(node);
         Ok(id)
     }
@@ -381,11 +459,13 @@ impl Unpack {
     }
 
     fn change(&mut self, directory: NodeId, change: impl FnOnce(&mut BTreeMap<Vec<u8>, NodeId>)) {
-        let count = self.count;
+        let (count, layer) = (self.tree.count, self.tree.layer);
         let node = &mut self.tree.nodes[directory as usize];
         if let Content::Directory(children) = &mut node.content {
             change(children);
-            node.changed = count;
+            (node.changed, node.layer) = (count, layer);
+            // A directory that an entry names gets the entry's time back in the end.
+            node.set_time(Modified::WhenBuilt);
         }
     }
 
@@ -409,10 +489,6 @@ impl Unpack {
     fn settled(&self, path: &[u8]) -> Option<NodeId> {
         walk(&self.tree.nodes, &self.budget, path, true).ok().and_then(|spot| spot.node)
     }
-}
-
-fn modified(entry: &TreeEntry<'_>) -> Modified {
-    entry.mtime.map_or(Modified::WhenBuilt, Modified::At)
 }
 
 fn set_xattr(xattrs: &mut Vec<(Vec<u8>, Vec<u8>)>, name: &[u8], value: &[u8]) {

@@ -20,12 +20,20 @@ impl TreeVisitor {
         Self { unpack, error: None }
     }
 
-    /// A directory that a later instruction makes.
+    /// What the tarball was unpacked into; its directories have their times.
     ///
     /// # Errors
-    /// The tree's limit.
-    pub fn directory(&mut self, path: &[u8]) -> Result<(), ReadError> {
-        self.unpack.directory(path)
+    /// The limit that the tarball went beyond.
+    pub fn into_unpack(mut self) -> Result<Unpack, ReadError> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        self.unpack.end_tarball();
+        if self.unpack.path_size() > PATHS {
+            let error = ReadError::new("rebuild.too-many-nodes", format!("at most {PATHS} bytes of paths"), "more");
+            return Err(error.with("limit", PATHS));
+        }
+        Ok(self.unpack)
     }
 
     /// The tree, or why docker would have stopped.
@@ -33,16 +41,7 @@ impl TreeVisitor {
     /// # Errors
     /// The limit that the tarball went beyond.
     pub fn finish(self) -> Result<Result<Tree, Refused>, ReadError> {
-        match self.error {
-            Some(error) => Err(error),
-            None => match self.unpack.finish() {
-                Ok(tree) if tree.path_size() > PATHS => {
-                    let error = ReadError::new("rebuild.too-many-nodes", format!("at most {PATHS} bytes of paths"), "more");
-                    Err(error.with("limit", PATHS))
-                }
-                outcome => Ok(outcome),
-            },
-        }
+        self.into_unpack().map(Unpack::finish)
     }
 
     fn keep(&mut self, outcome: Result<(), ReadError>) {
@@ -63,7 +62,7 @@ impl Visitor for TreeVisitor {
             mode: header.mode,
             uid: header.uid,
             gid: header.gid,
-            mtime: Some(header.mtime),
+            mtime: header.mtime,
             link: &header.link,
             device: header.device,
             xattrs: &header.xattrs,

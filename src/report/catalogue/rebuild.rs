@@ -64,12 +64,49 @@ pub(super) const SENTENCES: &[Sentence] = &[
     say("layer-rebuild.diff-id", "Uncompressed it is {diff_id}."),
     say(
         "layer-rebuild.build-time",
-        "Directories that no entry names, or the copied file, carry the second {second} ({date}): it was searched and fits.",
+        "What no entry of a tarball dates, such as directories that only names imply, carries the second {second} ({date}): it was searched and fits.",
     ),
     say(
         "layer-rebuild.build-time-split",
         "Directories that no entry names carry the second {second} ({date}) or the next one: they were searched and fit.",
     ),
+    say("layer-rebuild.checkout-time", "The copied file carries the second {second} ({date}): it was searched and fits."),
+    say("layer-rebuild.of-workdir", "It is the layer of WORKDIR {directory} in line {line}: directories and nothing else."),
+    say("layer-rebuild.of-line", "It is the layer of line {line}, on top of {below:one layer|many layers}."),
+    say(
+        "layer-rebuild.in-manifest",
+        "The stored layer was built again from this file ({size} bytes): with it the manifest has the digest that is named.",
+    ),
+    say(
+        "layer-rebuild.stored-otherwise",
+        "The stored layer at hand was not compressed by Go's program at its usual level, so only its content was built again.",
+    ),
+    say("layer-rebuild.generation-seen", "The stored layer at hand shows by its last bytes which version of Go compressed it."),
+    say("layer-rebuild.not-written", "The tree was built; its layer was not written."),
+    say("layer-rebuild.stop-run", "Layers from line {line} on are not built again: a program runs there."),
+    say(
+        "layer-rebuild.stop-option",
+        "Layers from line {line} on are not built again: the instruction takes its source from elsewhere, or has options that are not followed here.",
+    ),
+    say(
+        "layer-rebuild.stop-owner",
+        "Layers from line {line} on are not built again: “{owner}” is a name, and only the builder knew its number.",
+    ),
+    say("layer-rebuild.stop-absent", "Layers from line {line} on are not built again: “{source}” is not at hand as one file."),
+    say("layer-rebuild.stop-twice", "Layers from line {line} on are not built again: “{source}” is used a second time there."),
+    say(
+        "rebuild.diff-sorted",
+        "Changes are ordered by whole paths, as Docker does where its storage keeps no directory of changes (vfs).",
+    ),
+    say(
+        "rebuild.layer-hides",
+        "At “{entry}” a directory takes the place of something else in a layer below: the mark that hides it is not written here.",
+    ),
+    say(
+        "rebuild.layer-tears-links",
+        "“{entry}” has several names in the layers below and is changed through one of them: what builders make of that differs.",
+    ),
+    say("rebuild.file-over-directory", "The builder stops at “{entry}”: a file cannot take the place of a directory."),
     say("layer-rebuild.mode", "The file's mode was {mode}."),
     say("layer-rebuild.stored-legacy", "Compressed by a program built with Go 1.8 to 1.26 it is {digest}, {size} bytes."),
     say("layer-rebuild.stored-modern", "Compressed by a program built with Go 1.27 or later it is {digest}, {size} bytes."),
@@ -80,6 +117,14 @@ pub(super) const SENTENCES: &[Sentence] = &[
     say("layer-rebuild.no-match", "The layer was built again, and nothing at hand names it. That says nothing against anybody."),
     say("layer-rebuild.computed", "The layer was built again from this file; nothing at hand says which one is published."),
     say("layer-rebuild.tried", "These ways of writing the layer were tried:"),
+    say(
+        "layer-rebuild.searched-checkout",
+        "The second in which the copied file was checked out was searched from {first} to {last}.",
+    ),
+    say(
+        "layer-rebuild.searched-checkout-partly",
+        "The second in which the copied file was checked out was searched between {first} and {last} until the limit “rebuild-search” was reached.",
+    ),
     say("layer-rebuild.searched", "The second of the build was searched from {first} to {last}."),
     say(
         "layer-rebuild.searched-partly",
@@ -111,7 +156,8 @@ pub(super) const SENTENCES: &[Sentence] = &[
     say("config-rebuild.no-args-escaped", "ArgsEscaped is left out, as the builder of Docker Official Images does."),
     say("config-rebuild.times-taken-over", "The times are those that the config claims."),
     say("config-rebuild.times-of-history", "The times are those of a history at hand."),
-    say("config-rebuild.layer-rebuilt", "Its lowest layer was built again from a file at hand."),
+    say("config-rebuild.layers-rebuilt", "{count:Its layer was|All of its layers were} built again from files at hand."),
+    say("config-rebuild.layers-partly", "{count} of its {all} layers were built again from files at hand."),
     say("config-rebuild.layers-taken-over", "The layers are those that the config names; none of them was built again."),
     say("config-rebuild.other-layers", "The Dockerfile has another number of layers."),
     say("config-rebuild.difference", "The nearest one differs at {at}: {ours} here, {theirs} there."),
@@ -119,7 +165,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     say("config-rebuild.bring", "The config itself."),
     say("config-rebuild.bring-why", "Its bytes can then be read beside the Dockerfile."),
     say("manifest-rebuild.reproduced", "The manifest follows from the rebuilt layer, bit for bit."),
-    say("manifest-rebuild.from-nothing", "The manifest's digest follows from the file and the Dockerfile alone."),
+    say("manifest-rebuild.from-nothing", "The manifest's digest follows from the file and the Dockerfile alone ({size} bytes)."),
     say(
         "manifest-rebuild.not-reproduced",
         "The rebuilt layer is the one that the manifest names; the manifest's own text is in a form that is not known here.",
@@ -130,6 +176,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     say("manifest-rebuild.form-docker-push", "Written as docker push writes manifests."),
     say("manifest-rebuild.config-rebuilt", "The config was written again from the Dockerfile."),
     say("manifest-rebuild.config-taken-over", "The config's digest is taken from the manifest."),
+    say("manifest-rebuild.layers-rebuilt", "All of its {count} layers were built again."),
     say("manifest-rebuild.layers-taken-over", "{count} further layers are taken from the manifest."),
     say("manifest-rebuild.annotations-taken-over", "{count} annotations are taken from the manifest."),
 ];
