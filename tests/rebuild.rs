@@ -9,8 +9,8 @@ use layerproof::session::Session;
 use layerproof::session::protocol::Artefact;
 use std::path::Path;
 
-/// A session that has read the files and done every pass that it asked for.
-fn session(files: &[&Path]) -> Session {
+/// A session that has read the files, and their bytes.
+fn opened(files: &[&Path]) -> (Session, Vec<(u32, Vec<u8>)>) {
     let mut session = Session::new();
     let mut sources = Vec::new();
     for path in files {
@@ -20,6 +20,12 @@ fn session(files: &[&Path]) -> Session {
         session.close(source);
         sources.push((source, bytes));
     }
+    (session, sources)
+}
+
+/// A session that has read the files and done every pass that it asked for.
+fn session(files: &[&Path]) -> Session {
+    let (mut session, sources) = opened(files);
     session.rebuild_comparable();
     pass_all(&mut session, &sources);
     session
@@ -56,13 +62,11 @@ fn the_whole_chain_of_every_buildkit() {
             let epoch_without_rewrite = case == "local-nasty" && builder.to_str().unwrap().contains("SOURCE_DATE_EPOCH");
             let files =
                 [folder.join(tarball), folder.join("Dockerfile"), builder.join("config.json"), builder.join("manifest.json")];
-            let report = {
-                let mut session = session(&files.each_ref().map(|path| path.as_path()));
-                if case == "local-nasty" {
-                    set_argument(&mut session);
-                }
-                session.report()
-            };
+            let mut session = session(&files.each_ref().map(|path| path.as_path()));
+            if case == "local-nasty" {
+                set_argument(&mut session);
+            }
+            let report = session.report();
             let layers = verdicts(&report, "layer-rebuild");
             if epoch_without_rewrite {
                 // The config's times are the epoch, so nothing says when the directories without an entry were made.
@@ -74,13 +78,63 @@ fn the_whole_chain_of_every_buildkit() {
             assert_eq!(layers, vec![Verdict::Proved; expected], "{}", builder.display());
             assert_eq!(verdicts(&report, "config-rebuild"), [Verdict::Proved], "{}", builder.display());
             assert_eq!(verdicts(&report, "manifest-rebuild"), [Verdict::Proved], "{}", builder.display());
+            assert_is_read_again(&session.save(Artefact::OciLayout).unwrap().bytes);
+            // The edges between the documents hold for what was built as for what is at hand.
+            assert_eq!(verdicts(&report, "diff-id"), vec![Verdict::Proved; expected / 2], "{}", builder.display());
+            assert!(verdicts(&report, "descriptor").iter().all(|verdict| *verdict == Verdict::Proved), "{}", builder.display());
         }
     }
 }
 
-fn set_argument(session: &mut Session) {
+/// Tarball, Dockerfile, the epoch that the build was given, and the manifest's digest: nothing that a registry holds. Everything
+/// in between is written again, and what was written can be saved as an image.
+#[test]
+fn a_manifest_from_nothing() {
+    let builders =
+        ["buildkit-0.21.1-go1.24-SDE-1600000005-rewrite-timestamp", "buildkit-HEAD-go1.26-SDE-1600000005-rewrite-timestamp"];
+    for (case, tarball, layers) in [("local-busybox", "busybox.tar.xz", 1), ("local-nasty", "rootfs.tar.gz", 2)] {
+        let Some(folder) = fixtures(&format!("rebuild/{case}")) else { return };
+        for builder in builders {
+            let expected = std::fs::read(folder.join(builder).join("manifest.json")).unwrap();
+            let config = std::fs::read(folder.join(builder).join("config.json")).unwrap();
+            let digest = layerproof::digest::Digest::sha256(&expected);
+            let (mut session, sources) = opened(&[&folder.join(tarball), &folder.join("Dockerfile")]);
+            set_argument(&mut session);
+            argument(&mut session, "SOURCE_DATE_EPOCH", "1600000005");
+            session.claim(&digest.to_string());
+            session.rebuild_comparable();
+            pass_all(&mut session, &sources);
+            let report = session.report();
+            assert_eq!(verdicts(&report, "manifest-rebuild"), [Verdict::Proved], "{case} {builder}");
+            assert_eq!(verdicts(&report, "layer-rebuild"), vec![Verdict::Proved; layers], "{case} {builder}");
+            assert_eq!(verdicts(&report, "digest-claim"), [Verdict::Proved], "{case} {builder}");
+            assert_eq!(session.save(Artefact::Manifest).unwrap().bytes, expected);
+            assert_eq!(session.save(Artefact::Config).unwrap().bytes, config);
+            assert_eq!(session.save_layers().len(), layers);
+        }
+    }
+}
+
+/// One second of the epoch wrong: nothing is proved.
+#[test]
+fn a_manifest_with_another_epoch_is_not_reached() {
+    let Some(folder) = fixtures("rebuild/local-busybox") else { return };
+    let manifest = std::fs::read(folder.join("buildkit-0.21.1-go1.24-SDE-1600000005-rewrite-timestamp/manifest.json")).unwrap();
+    let (mut session, sources) = opened(&[&folder.join("busybox.tar.xz"), &folder.join("Dockerfile")]);
+    argument(&mut session, "SOURCE_DATE_EPOCH", "1600000006");
+    session.claim(&layerproof::digest::Digest::sha256(&manifest).to_string());
+    session.rebuild_comparable();
+    pass_all(&mut session, &sources);
+    assert!(session.report().checks.iter().all(|check| check.verdict != Verdict::Proved));
+}
+
+fn argument(session: &mut Session, key: &str, value: &str) {
     use layerproof::session::protocol::Setting;
-    session.set(&Setting::BuildArg { key: "RELEASE".to_owned(), value: Some("jammy".to_owned()) }).unwrap();
+    session.set(&Setting::BuildArg { key: key.to_owned(), value: Some(value.to_owned()) }).unwrap();
+}
+
+fn set_argument(session: &mut Session) {
+    argument(session, "RELEASE", "jammy");
 }
 
 /// The classic builder: layer and manifest are proved, the config is taken over, and that is said.
@@ -137,11 +191,14 @@ fn a_typed_digest_is_reached_from_nothing() {
     session.rebuild_comparable();
     pass_all(&mut session, &sources);
     assert_eq!(verdicts(&session.report(), "layer-rebuild"), [Verdict::Proved]);
-    let layout = session.save(Artefact::OciLayout).unwrap();
-    // What was built can be read again, and every digest in it is right.
+    assert_is_read_again(&session.save(Artefact::OciLayout).unwrap().bytes);
+}
+
+/// What was built can be read again, and every digest in it is right.
+fn assert_is_read_again(layout: &[u8]) {
     let mut again = Session::new();
-    let source = again.open(&layout.file_name, None);
-    again.push(source, &layout.bytes);
+    let source = again.open("image.oci.tar", None);
+    again.push(source, layout);
     again.close(source);
     let report = again.report();
     let proved = report.checks.iter().filter(|check| check.verdict == Verdict::Proved).count();

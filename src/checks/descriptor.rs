@@ -1,7 +1,7 @@
 //! Check `descriptor`: every digest, size and media type that a document writes, against the bytes that it names.
 
 use super::edges::{self, Reference, descriptor_label, end, named_end, print_bytes, references, reformatted, sha256sum};
-use super::{Check, End, Kind, Role, Verdict, Want};
+use super::{Check, End, Kind, Role, Verdict, Want, rebuilt_image};
 use crate::case::{Body, Case, Item, ItemId, Origin, digest_in_name};
 use crate::digest::{Algorithm, DiffId, Digest};
 use crate::finding::{Said, visible};
@@ -89,11 +89,14 @@ struct Orphans {
     unnamed: BTreeMap<(ItemId, u64), ItemId>,
     /// Documents at hand by the digests that their content has in other forms.
     reformatted: BTreeMap<Digest, ItemId>,
+    /// What was built here.
+    rebuilt: BTreeMap<Digest, rebuilt_image::Blob>,
 }
 
 impl Orphans {
     fn of(case: &Case, references: &[Reference<'_>]) -> Self {
-        Self { unnamed: unnamed(case, references), reformatted: reformatted(case) }
+        let rebuilt = rebuilt_image::blobs(case);
+        Self { unnamed: unnamed(case, references), reformatted: reformatted(case), rebuilt }
     }
 }
 
@@ -123,6 +126,14 @@ fn judge_absent(case: &Case, orphans: &Orphans, reference: &Reference<'_>) -> (V
     if let Some(item) = imposter {
         let said = Said::new("descriptor.blob-differs").with("digest", &descriptor.digest).with("found", item.sha256);
         return (Verdict::Contradicted, said.with("name", &item.name));
+    }
+    if let Some(blob) = descriptor.digest.known().and_then(|digest| orphans.rebuilt.get(digest)) {
+        let (verdict, code) = match blob.size == descriptor.size {
+            true => (Verdict::Proved, "descriptor.rebuilt"),
+            false => (Verdict::Contradicted, "descriptor.size-differs"),
+        };
+        let said = Said::new(code).with("digest", &descriptor.digest).with("name", &blob.from).with("size", blob.size);
+        return (verdict, said.with("claimed", descriptor.size).with("found", blob.size));
     }
     let copy = descriptor.digest.known().and_then(|digest| orphans.reformatted.get(digest));
     if let Some(id) = copy {

@@ -1,18 +1,23 @@
 //! Check `diff-id`: each layer, uncompressed, against the diff_id that the config names for it, and their number.
 
 use super::edges::{diff_id_sum, end, short};
-use super::{Check, End, Kind, Role, Verdict, Want};
+use super::{Check, End, Kind, Role, Verdict, Want, rebuilt_image};
 use crate::case::{Case, Image, ImageLayer, ItemId};
-use crate::digest::{ChainId, DiffId};
+use crate::digest::{ChainId, DiffId, Digest};
 use crate::finding::Said;
 use crate::oci::{Config, Content};
+use std::collections::BTreeMap;
 
 /// One check for each layer of each image, and one where config and manifest count differently.
 pub(super) fn run(case: &Case) -> Vec<Check> {
-    case.images().iter().flat_map(|image| of_image(case, image)).collect()
+    let rebuilt = rebuilt_image::blobs(case);
+    case.images().iter().flat_map(|image| of_image(case, image, &rebuilt)).collect()
 }
 
-fn of_image(case: &Case, image: &Image) -> Vec<Check> {
+/// What was built here.
+type Rebuilt = BTreeMap<Digest, rebuilt_image::Blob>;
+
+fn of_image(case: &Case, image: &Image, rebuilt: &Rebuilt) -> Vec<Check> {
     let Some((id, config)) = config(case, image) else {
         let at = image.manifest.unwrap_or(image.home);
         let said = Said::new("diff-id.no-config").with("layers", image.layers.len());
@@ -34,13 +39,20 @@ fn of_image(case: &Case, image: &Image) -> Vec<Check> {
             continue;
         };
         chain = if index == 0 { Some(ChainId::base(diff_id)) } else { chain.map(|below| below.extend(diff_id)) };
-        checks.push(of_layer(case, id, layer, diff_id, index, chain));
+        checks.push(of_layer(case, id, layer, diff_id, (index, chain), rebuilt));
     }
     checks
 }
 
-fn of_layer(case: &Case, config: ItemId, layer: &ImageLayer, diff_id: DiffId, index: usize, chain: Option<ChainId>) -> Check {
-    let (verdict, code, found) = judge(case, layer, diff_id);
+fn of_layer(
+    case: &Case,
+    config: ItemId,
+    layer: &ImageLayer,
+    diff_id: DiffId,
+    (index, chain): (usize, Option<ChainId>),
+    rebuilt: &Rebuilt,
+) -> Check {
+    let (verdict, code, found) = judge(case, layer, diff_id, rebuilt);
     let mut said = Said::new(code).with("diff_id", diff_id).with("index", index + 1);
     if let Some(found) = found {
         said = said.with("found", found);
@@ -54,6 +66,7 @@ fn of_layer(case: &Case, config: ItemId, layer: &ImageLayer, diff_id: DiffId, in
     }
     match layer.item {
         Some(item) => check.repeat(diff_id_sum(case, item)),
+        None if verdict != Verdict::Unknown => check,
         None => check.want(Want {
             bring: match layer.digest {
                 Some(digest) => Said::new("want.layer").with("digest", digest).with("label", index + 1),
@@ -65,8 +78,15 @@ fn of_layer(case: &Case, config: ItemId, layer: &ImageLayer, diff_id: DiffId, in
     }
 }
 
-fn judge(case: &Case, layer: &ImageLayer, diff_id: DiffId) -> (Verdict, &'static str, Option<String>) {
-    let Some(item) = layer.item.map(|id| case.item(id)) else { return (Verdict::Unknown, "diff-id.absent", None) };
+fn judge(case: &Case, layer: &ImageLayer, diff_id: DiffId, rebuilt: &Rebuilt) -> (Verdict, &'static str, Option<String>) {
+    let Some(item) = layer.item.map(|id| case.item(id)) else {
+        let blob = layer.digest.and_then(|digest| rebuilt.get(&digest)).and_then(|blob| blob.diff_id);
+        return match blob {
+            Some(found) if found == diff_id => (Verdict::Proved, "diff-id.rebuilt", None),
+            Some(found) => (Verdict::Contradicted, "diff-id.differs", Some(found.to_string())),
+            None => (Verdict::Unknown, "diff-id.absent", None),
+        };
+    };
     match item.diff_id() {
         Some(found) if found == diff_id => (Verdict::Proved, "diff-id.equal", None),
         Some(found) => (Verdict::Contradicted, "diff-id.differs", Some(found.to_string())),

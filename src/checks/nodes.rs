@@ -76,20 +76,23 @@ fn at_hand(case: &Case, nodes: &mut Vec<Node>) {
     }
 }
 
-/// Layers that were built here: their bytes can be saved, so they are at hand.
+/// What was built here: its bytes can be saved, so they are at hand.
 fn rebuilt(case: &Case, nodes: &mut Vec<Node>) {
+    let node = |item, name: &str, role, digest| Node {
+        is_only_named: false,
+        role,
+        label: format!("built here from {name}"),
+        digest,
+        platform: String::new(),
+        item,
+    };
+    let mut first = None;
     for at in rebuilt_image::layers(case) {
-        let node = |role, digest| Node {
-            is_only_named: false,
-            role,
-            label: format!("built here from {}", at.item.name),
-            digest,
-            platform: String::new(),
-            item: at.id,
-        };
-        nodes.extend(at.layer.found.iter().map(|found| node(Role::DiffId, found.diff_id.0)));
-        nodes.extend(at.layer.packed.iter().map(|packed| node(Role::Layer, packed.digest)));
+        nodes.extend(at.layer.found.iter().map(|found| node(at.id, &at.item.name, Role::DiffId, found.diff_id.0)));
+        first.get_or_insert(at.id);
     }
+    let Some(first) = first else { return };
+    nodes.extend(rebuilt_image::blobs(case).iter().map(|(digest, blob)| node(first, &blob.from, blob.role, *digest)));
 }
 
 fn platform_of(case: &Case, id: ItemId) -> String {

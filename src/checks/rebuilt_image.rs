@@ -1,13 +1,16 @@
 //! Configs and manifests that follow from what was rebuilt, for the checks that compare them.
 
+use super::Role;
 use crate::case::{Case, Item, ItemId, LayerOf, Rebuild};
 use crate::digest::{DiffId, Digest};
+use crate::finding::rfc3339;
 use crate::history::History;
 use crate::oci::{Config, Content, Platform};
 use crate::rebuild::gzip::Generation;
-use crate::rebuild::image::{Blob, ConfigCandidate, ImageManifest, Known, ManifestForm, configs as candidates};
+use crate::rebuild::image::{Blob as Described, ConfigCandidate, ImageManifest, Known, ManifestForm, configs as candidates};
 use crate::rebuild::{FoundLayer, PackedLayer, RebuiltLayer};
 use crate::recipe::Values;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The image that was rebuilt, as far as it was.
@@ -86,6 +89,27 @@ fn kept<'a>(at: &LayerAt<'a>) -> Option<&'a PackedLayer> {
 
 /// The image to save: one that something at hand names, else the likeliest; `None` if no layer was rebuilt.
 pub fn rebuilt_image(case: &Case) -> Option<RebuiltImage> {
+    named_manifests(case).iter().find_map(|one| named_image(case, one)).or_else(|| likeliest_image(case))
+}
+
+/// The bytes of layers, as far as they are in memory.
+fn bytes(case: &Case, packed: &[&PackedLayer]) -> Vec<Arc<Vec<u8>>> {
+    let of = |packed: &&PackedLayer| layers(case).find_map(|at| at.layer.bytes.get(&packed.digest).cloned());
+    packed.iter().map_while(of).collect()
+}
+
+/// The image whose manifest has a digest that is named.
+fn named_image(case: &Case, one: &Followed<'_>) -> Option<RebuiltImage> {
+    let layers = bytes(case, &one.packed);
+    (layers.len() == one.packed.len()).then(|| RebuiltImage {
+        layers,
+        config: Some(one.written.candidate.document.clone().into_bytes()),
+        manifest: Some(one.document.clone().into_bytes()),
+        is_whole: true,
+    })
+}
+
+fn likeliest_image(case: &Case) -> Option<RebuiltImage> {
     let rank = |chain: &Chain<'_>| {
         let named = |at: &LayerAt<'_>| kept(at).is_some_and(|packed| at.layer.wanted.blobs.contains(&packed.digest));
         let found = chain.layers.iter().filter(|at| !at.layer.found.is_empty()).count();
@@ -94,9 +118,7 @@ pub fn rebuilt_image(case: &Case) -> Option<RebuiltImage> {
     let mut chains = chains(case);
     chains.retain(|chain| chain.layers.first().and_then(kept).is_some());
     let chain = chains.into_iter().min_by_key(rank)?;
-    let kept: Vec<(&PackedLayer, Arc<Vec<u8>>)> =
-        chain.layers.iter().map_while(|at| Some((kept(at)?, Arc::clone(at.layer.bytes.as_ref()?)))).collect();
-    let packed: Vec<&PackedLayer> = kept.iter().map(|(packed, _)| *packed).collect();
+    let packed: Vec<&PackedLayer> = chain.layers.iter().map_while(kept).collect();
     let is_complete = chain.is_complete && packed.len() == chain.layers.len();
     let (config, is_whole) = config_of(case, &packed, is_complete).unzip();
     let is_whole = is_whole.unwrap_or(false);
@@ -104,7 +126,7 @@ pub fn rebuilt_image(case: &Case) -> Option<RebuiltImage> {
         let config = config.as_deref().filter(|_| is_whole)?;
         Some(manifest(config, &packed, ManifestForm::BuildKit).into_bytes())
     });
-    Some(RebuiltImage { layers: kept.into_iter().map(|(_, bytes)| bytes).collect(), config, manifest, is_whole })
+    Some(RebuiltImage { layers: bytes(case, &packed), config, manifest, is_whole })
 }
 
 /// The config on the layers, and whether they are all of its layers.
@@ -245,6 +267,36 @@ pub(super) fn named_manifests(case: &Case) -> Vec<Followed<'_>> {
     followed
 }
 
+/// Bytes that were written here and can be saved.
+pub(super) struct Blob {
+    /// What they are.
+    pub(super) role: Role,
+    /// Their size.
+    pub(super) size: u64,
+    /// For a layer: the digest of the uncompressed bytes.
+    pub(super) diff_id: Option<DiffId>,
+    /// Name of the source that they were made of.
+    pub(super) from: String,
+}
+
+/// Everything that was written here, by digest: compressed layers, and manifests and configs that something names.
+pub(super) fn blobs(case: &Case) -> BTreeMap<Digest, Blob> {
+    let mut blobs = BTreeMap::new();
+    for at in layers(case) {
+        for packed in &at.layer.packed {
+            let (size, diff_id) = (packed.size, Some(packed.layer.diff_id));
+            blobs.insert(packed.digest, Blob { role: Role::Layer, size, diff_id, from: at.item.name.clone() });
+        }
+    }
+    for one in named_manifests(case) {
+        for (role, document) in [(Role::Manifest, &one.document), (Role::Config, &one.written.candidate.document)] {
+            let blob = Blob { role, size: document.len() as u64, diff_id: None, from: one.lowest.item.name.clone() };
+            blobs.insert(Digest::sha256(document.as_bytes()), blob);
+        }
+    }
+    blobs
+}
+
 /// The chain's layers with these uncompressed digests: as they are kept, and as one generation compressed all of them.
 fn compressed<'a>(chain: &Chain<'a>, diff_ids: &[DiffId]) -> Vec<Vec<&'a PackedLayer>> {
     if chain.layers.len() != diff_ids.len() {
@@ -269,18 +321,18 @@ fn compressed<'a>(chain: &Chain<'a>, diff_ids: &[DiffId]) -> Vec<Vec<&'a PackedL
 
 fn manifest(config: &[u8], packed: &[&PackedLayer], form: ManifestForm) -> String {
     let blob = |packed: &&PackedLayer| {
-        let layer = Blob::new(packed.digest, packed.size);
+        let layer = Described::new(packed.digest, packed.size);
         packed.layer.profile.latest.map_or(layer.clone(), |epoch| layer.rewritten(epoch))
     };
     ImageManifest {
-        config: Blob::new(Digest::sha256(config), config.len() as u64),
+        config: Described::new(Digest::sha256(config), config.len() as u64),
         layers: packed.iter().map(blob).collect(),
         annotations: Default::default(),
     }
     .write(form)
 }
 
-/// Configs of the rebuilt layers of a Dockerfile, dated by the histories at hand (1970 where there are none: a time must stand
+/// Configs of the rebuilt layers of a Dockerfile, dated by the histories at hand and by `SOURCE_DATE_EPOCH` (1970 where there are none: a time must stand
 /// there).
 fn from_histories(case: &Case, dockerfile: ItemId) -> Vec<Written> {
     let mut times: Vec<String> = Vec::new();
@@ -292,6 +344,7 @@ fn from_histories(case: &Case, dockerfile: ItemId) -> Vec<Written> {
             .filter(|time| crate::rebuild::seconds(time).is_some());
         times.extend(created.map(str::to_owned));
     }
+    times.extend(case.source_date_epoch().map(rfc3339));
     times.sort();
     times.dedup();
     if times.is_empty() {

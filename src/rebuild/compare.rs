@@ -4,6 +4,7 @@ use super::gzip::{Arithmetic, Generation, GzipEncoder, GzipModern};
 use super::tar::{BuildTime, Found, LayerCandidate, Profile, Searched, Times, candidates, search, write_layer};
 use super::tree::{Diff, Tree};
 use crate::digest::{DiffId, Digest};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a rebuilt layer is compared with, and what is known about the build.
@@ -45,8 +46,8 @@ pub struct RebuiltLayer {
     pub searched: Vec<SearchedLayer>,
     /// Compressed layers, in the order in which they were tried.
     pub packed: Vec<PackedLayer>,
-    /// The compressed layer to save: a wanted one, else the likeliest.
-    pub bytes: Option<Arc<Vec<u8>>>,
+    /// Compressed layers that can be saved: the one that is kept, and others as long as they are small.
+    pub bytes: BTreeMap<Digest, Arc<Vec<u8>>>,
 }
 
 /// A search for a wanted layer in vain.
@@ -92,6 +93,8 @@ pub struct PackedLayer {
     pub kept: bool,
 }
 
+/// Bytes of a compressed layer that stays in memory although another one is likelier.
+const SMALL: u64 = 8 << 20;
 /// Modes that programs and other files of a checkout have, likeliest first.
 const MODES: [(u32, u32); 5] = [(0o755, 0o644), (0o644, 0o644), (0o755, 0o755), (0o775, 0o664), (0o664, 0o664)];
 
@@ -248,13 +251,23 @@ impl Comparison<'_> {
     fn keep(&mut self, layer: FoundLayer, generation: Generation, bytes: Vec<u8>) -> bool {
         let (digest, size) = (Digest::sha256(&bytes), bytes.len() as u64);
         let wanted = self.outcome.wanted.blobs.contains(&digest);
-        let kept = wanted || self.outcome.bytes.is_none();
+        let kept = wanted || self.outcome.packed.is_empty();
         if kept {
             self.outcome.packed.iter_mut().for_each(|packed| packed.kept = false);
-            self.outcome.bytes = Some(Arc::new(bytes));
+            self.outcome.bytes.insert(digest, Arc::new(bytes));
+            self.forget_large(digest);
+        } else if size <= SMALL {
+            self.outcome.bytes.insert(digest, Arc::new(bytes));
         }
         self.outcome.packed.push(PackedLayer { layer, generation, digest, size, kept });
         wanted
+    }
+}
+
+impl Comparison<'_> {
+    /// Of what is not kept only small layers stay in memory.
+    fn forget_large(&mut self, kept: Digest) {
+        self.outcome.bytes.retain(|digest, bytes| *digest == kept || bytes.len() as u64 <= SMALL);
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) mod fixtures;
 pub mod gzip;
 pub mod image;
 mod job;
+#[cfg(test)]
+mod layers_recorded;
 pub mod oci_layout;
 pub mod tar;
 mod time;

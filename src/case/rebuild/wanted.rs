@@ -55,6 +55,7 @@ impl Case {
         wanted.type_bits =
             type_bits.first().copied().flatten().filter(|first| type_bits.iter().all(|known| *known == Some(*first)));
         wanted.likely_type_bits = self.has_build_info();
+        wanted.epochs.extend(self.source_date_epoch());
         tidy(&mut wanted);
         wanted.generations = self.generations(&wanted.blobs);
         wanted
@@ -114,6 +115,11 @@ impl Case {
             Content::Config(config) => config.buildkit.iter().any(|key| key == "moby.buildkit.buildinfo.v1"),
             _ => false,
         })
+    }
+
+    /// The build argument by which BuildKit takes its clock from outside, in seconds since 1970.
+    pub fn source_date_epoch(&self) -> Option<i64> {
+        self.options().build_args.get("SOURCE_DATE_EPOCH")?.parse().ok()
     }
 
     /// Whole digests that somebody claims.

@@ -4,6 +4,7 @@ use super::Sentence;
 /// `attestation`.
 pub(super) const SENTENCES: &[Sentence] = &[
     plain("descriptor.equal", "The bytes at hand have this digest and this size ({size} bytes)."),
+    plain("descriptor.rebuilt", "It was built here from {name}, bit for bit, with this digest and this size ({size} bytes)."),
     plain("descriptor.from-data", "The document carries these bytes itself, as “data” of the descriptor at {pointer}."),
     plain("descriptor.url", "The descriptor says that the blob may also be had from {url}."),
     Sentence {
@@ -110,6 +111,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
         advice: "",
     },
     plain("diff-id.equal", "Layer {index}, uncompressed, has the diff_id that the config names: {diff_id}."),
+    plain(
+        "diff-id.rebuilt",
+        "Layer {index} was built here with the digest that the manifest names; uncompressed it has the diff_id that the config names: {diff_id}.",
+    ),
     plain("diff-id.equal-no-tar", "Layer {index} has the diff_id that the config names, but it is no tar archive: {found}."),
     Sentence {
         code: "diff-id.differs",
