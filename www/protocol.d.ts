@@ -639,7 +639,15 @@ value: string | null, } | { "name": "as-of",
 /**
  * The day; `null` is unknown.
  */
-value: string | null, } | { "name": "limit",
+value: string | null, } | { "name": "history-lines",
+/**
+ * The source.
+ */
+source: number,
+/**
+ * Whether.
+ */
+value: boolean, } | { "name": "limit",
 /**
  * Name of the budget.
  */

@@ -70,6 +70,20 @@ pub(super) fn is_recognised(history: &Prepared<'_>, program: &Program<'_>, famil
     own(history, program).iter().any(written)
 }
 
+/// The recipes of the versions that the config names, where it names one of them; all otherwise.
+pub(super) fn narrowed(history: &Prepared<'_>, recipes: Vec<&'static Recipe>) -> Vec<&'static Recipe> {
+    let named = history.history.marks.docker_version.as_deref().and_then(release);
+    let Some(named) = named else { return recipes };
+    let fits: Vec<&'static Recipe> = recipes.iter().copied().filter(|recipe| recipe.is_of_docker(named)).collect();
+    if fits.is_empty() { recipes } else { fits }
+}
+
+/// The first two numbers of a version: `20.10.12` is (20, 10).
+fn release(version: &str) -> Option<(u16, u16)> {
+    let mut numbers = version.trim_start_matches('v').split(['.', '-', '+', '~']).map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+}
+
 /// Why this builder is named.
 pub(super) fn reasons(history: &Prepared<'_>, program: &Program<'_>, recipes: &[&'static Recipe]) -> Vec<Said> {
     let Some(first) = recipes.first() else { return vec![Said::new("align.builder-none")] };

@@ -85,8 +85,22 @@ impl Ready {
         Self { keyword, printed: printed.collect(), marked: marked.unwrap_or_default(), expected }
     }
 
-    /// Compares with one entry.
+    /// Compares with one entry, and with what is left of it without a builder's notes behind the text.
     pub(super) fn fit(&self, entry: &Entry<'_>, history: &Prepared<'_>) -> Fit {
+        let whole = self.fit_whole(entry, history);
+        if self.keyword != entry.keyword || matches!(whole, Fit::Same { .. } | Fit::If(_)) {
+            return whole;
+        }
+        let Some(text) = self.expected.tail.cut(&entry.raw.created_by) else { return whole };
+        let raw = crate::history::HistoryEntry { created_by: text, ..entry.raw.clone() };
+        match self.fit_whole(&super::prepare::entry(history.history, &raw), history) {
+            Fit::Same { odd_layer, .. } => Fit::Same { exact: false, second: true, odd_layer },
+            Fit::If(values) => Fit::If(values),
+            _ => whole,
+        }
+    }
+
+    fn fit_whole(&self, entry: &Entry<'_>, history: &Prepared<'_>) -> Fit {
         if entry.shown.is_empty() {
             return Fit::Never;
         }

@@ -33,6 +33,7 @@ mod lay;
 mod open;
 mod prepare;
 mod rows;
+mod single_snapshot;
 mod solve;
 mod verdict;
 

@@ -45,7 +45,7 @@ impl<'h> Prepared<'h> {
     }
 }
 
-fn entry<'h>(history: &'h History, raw: &'h HistoryEntry) -> Entry<'h> {
+pub(super) fn entry<'h>(history: &'h History, raw: &'h HistoryEntry) -> Entry<'h> {
     let fingerprint = raw.fingerprint();
     let shape = shape(&raw.created_by);
     let hashed = matches!(shape.keyword, Keyword::Add | Keyword::Copy);

@@ -31,12 +31,17 @@ impl Row {
 /// The rows of a solution, oldest first.
 pub(super) fn rows(task: &Task<'_>, program: &Program<'_>, solution: &Solution, given: &Given) -> Vec<Row> {
     let moves = solution.way.moves.iter();
+    let first = moves.clone().find_map(|each| match each {
+        Move::Pair(_, entry) => Some(*entry),
+        _ => None,
+    });
+    let first = first.unwrap_or(task.history.len());
     moves
         .filter_map(|each| match each {
             Move::Base(entry) => Some(base(*entry, program, given)),
             Move::Pair(step, entry) => Some(pair(task, solution, &solution.steps[*step], *entry)),
             Move::Step(step) => alone(solution, &solution.steps[*step]),
-            Move::Entry(entry) => Some(added(task, *entry, given)),
+            Move::Entry(entry) => Some(added(task, *entry, first, given)),
         })
         .collect()
 }
@@ -51,7 +56,8 @@ fn base(entry: usize, program: &Program<'_>, given: &Given) -> Row {
 }
 
 /// An entry that no instruction of the file left.
-fn added(task: &Task<'_>, number: usize, given: &Given) -> Row {
+/// `first` is the entry of the first line that has one.
+fn added(task: &Task<'_>, number: usize, first: usize, given: &Given) -> Row {
     let entry = &task.history.entries[number];
     let has = |sign| entry.signs.contains(&sign);
     let row = |relation, code| Row { entry: Some(number), ..Row::new(relation, Said::new(code)) };
@@ -61,19 +67,21 @@ fn added(task: &Task<'_>, number: usize, given: &Given) -> Row {
     if has(Sign::BuildkitExporter) {
         return Row { doubtful: true, ..row(Relation::Explained, "align.exporter") };
     }
-    // BuildKit hides ONBUILD in the base image's history, so an entry right behind it may be a trigger's.
-    let base_has_buildkit = task
-        .history
-        .entries
-        .iter()
-        .take(given.entries.unwrap_or(0))
-        .any(|entry| entry.signs.contains(&Sign::BuildkitComment) || entry.signs.contains(&Sign::BuildkitSuffix));
-    match given.entries {
-        Some(base) if number >= base && base_has_buildkit && has(Sign::BuildkitComment) => {
-            row(Relation::Extra, "align.extra-or-trigger")
-        }
-        _ => row(Relation::Extra, "align.extra"),
+    match may_be_hidden_trigger(task, number, first, given) {
+        true => Row { doubtful: true, ..row(Relation::Explained, "align.hidden-trigger") },
+        false => row(Relation::Extra, "align.extra"),
     }
+}
+
+/// BuildKit hides ONBUILD in the base image's history, so entries between that and the first line's may be triggers'. A config of
+/// the base image says which triggers there are.
+fn may_be_hidden_trigger(task: &Task<'_>, number: usize, first: usize, given: &Given) -> bool {
+    let Some(base) = given.entries.filter(|base| (*base..first).contains(&number)) else { return false };
+    let buildkit = |entry: &super::prepare::Entry<'_>| {
+        entry.signs.contains(&Sign::BuildkitComment) || entry.signs.contains(&Sign::BuildkitSuffix)
+    };
+    let listed = task.context.base.is_some_and(|base| base.marks.onbuild.is_some());
+    !listed && task.history.entries.iter().take(base).any(buildkit)
 }
 
 /// A step without an entry. A trigger of the base image that did not run leaves no row.
@@ -91,7 +99,10 @@ fn alone(solution: &Solution, step: &SolvedStep) -> Option<Row> {
         (Recorded::Always, _) => (Relation::Missing, Said::new("align.missing").with("builder", solution.recipe.family.name())),
     };
     let (instruction, trigger) = owner(step);
-    Some(Row { instruction, trigger, expected, blind: step.ready.expected.blind.clone(), ..Row::new(relation, why) })
+    // Whoever can read the line may have left an entry for it.
+    let doubtful = why.code == "recipe.unreadable";
+    let blind = step.ready.expected.blind.iter().filter(|said| **said != why).cloned().collect();
+    Some(Row { instruction, trigger, expected, blind, doubtful, ..Row::new(relation, why) })
 }
 
 fn owner(step: &SolvedStep) -> (Option<usize>, Option<usize>) {

@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use super::compare::{CUT, Fit, Ready, cost};
 use super::lay::{self, Board, Move, Way};
 use super::prepare::Prepared;
-use super::{Alignment, Context, base, builder, files, foreign, open, rows, verdict};
+use super::{Alignment, Context, base, builder, files, foreign, open, rows, single_snapshot, verdict};
 use crate::dockerfile::{self, BuildArguments, Dockerfile, Limits};
 use crate::history::Sign;
 use crate::recipe::{Base, BaseImage, Expected, Os, Program, RECIPES, Recipe, Recorded, StageChoice, Step, StepOrigin, Values};
@@ -77,9 +77,13 @@ impl Task<'_> {
         let (least, family) = (solutions[best].way.cost, solutions[best].recipe.family);
         let alike = solutions.iter().filter(|solution| solution.way.cost == least && solution.recipe.family == family);
         let recipes: Vec<&'static Recipe> = alike.flat_map(|solution| self.same_as(&program, solution.recipe)).collect();
+        let recipes = builder::narrowed(self.history, recipes);
         let best = solutions.swap_remove(best);
         let beginning = beginnings_base(&beginnings, &best);
         let best = files::infer(self, &program, best, &beginning);
+        if let Some(alignment) = single_snapshot::align(self, &program, &best) {
+            return alignment;
+        }
         let rows = rows::rows(self, &program, &best, &prefix);
         verdict::conclude(self, &program, &best, recipes, rows, prefix)
     }
@@ -154,7 +158,14 @@ impl Task<'_> {
         }
         if let Some(known) = prefix.entries {
             found.retain(|beginning| beginning.entries.contains(&known));
-            found.iter_mut().for_each(|beginning| beginning.entries = known..=known);
+            // BuildKit keeps triggers in the config only; those that a history shows may be of an image further down.
+            let listed = self.context.base.and_then(|base| base.marks.onbuild.clone()).filter(|listed| !listed.is_empty());
+            for beginning in &mut found {
+                beginning.entries = known..=known;
+                if let Some(triggers) = &listed {
+                    beginning.base.triggers.clone_from(triggers);
+                }
+            }
             return found;
         }
         let likely = all.saturating_sub(program.steps.len());

@@ -31,6 +31,8 @@ pub struct Arrival {
     pub source: u32,
     /// As it was given, or as a part of something.
     pub origin: Origin,
+    /// A person says that every line of the text is what a builder recorded for a step, though nothing in it shows that.
+    pub history_lines: bool,
 }
 
 /// Takes the facts of one source apart.
@@ -52,6 +54,7 @@ pub fn draft(facts: BlobFacts, arrival: &Arrival, options: &Options) -> Draft {
         Content::Json(bytes) => json(&mut draft, bytes, arrival, options),
         // `null` is no text in its place.
         Content::Text(bytes) if is_json_by_place(arrival) => json(&mut draft, bytes, arrival, options),
+        Content::Text(bytes) if arrival.history_lines => history(&mut draft.item, bytes, options, Some(history::Format::Paste)),
         Content::Text(bytes) => text(&mut draft.item, bytes, options),
         Content::Binary(_) | Content::Other(_) if is_beside(&draft.item, &facts) => unneeded(&mut draft.item),
         Content::Binary(_) => draft.item.findings.push(Finding::warn("case.unknown-binary")),
@@ -133,7 +136,7 @@ fn bare(facts: &Arc<BlobFacts>, arrival: &Arrival) -> Item {
 fn part(entry: &Entry, arrival: &Arrival, options: &Options) -> Option<Draft> {
     let nested = entry.nested()?.clone();
     let name = visible(&entry.clean());
-    Some(draft(nested, &Arrival { source: arrival.source, origin: Origin::Entry(name) }, options))
+    Some(draft(nested, &Arrival { source: arrival.source, origin: Origin::Entry(name), history_lines: false }, options))
 }
 
 fn json(draft: &mut Draft, bytes: &[u8], arrival: &Arrival, options: &Options) {
@@ -143,7 +146,7 @@ fn json(draft: &mut Draft, bytes: &[u8], arrival: &Arrival, options: &Options) {
         return;
     }
     if history::sniff(bytes).is_some_and(|format| !has_own_view(format)) {
-        return history(&mut draft.item, bytes, options);
+        return history(&mut draft.item, bytes, options, None);
     }
     let named = match &arrival.origin {
         Origin::Entry(name) => kind_by_place(name),
@@ -154,7 +157,7 @@ fn json(draft: &mut Draft, bytes: &[u8], arrival: &Arrival, options: &Options) {
             draft.item.findings.extend(document.findings.iter().cloned());
             // Documents of several platforms and other wrappers around configs have no view of their own in room `oci`.
             if document.kind.is_none() && history::sniff(bytes).is_some() {
-                return history(&mut draft.item, bytes, options);
+                return history(&mut draft.item, bytes, options, None);
             }
             if history::sniff(bytes).is_some() {
                 draft.item.history = history::read(bytes, hint(options)).ok().map(Arc::new);
@@ -226,7 +229,7 @@ fn data_part(descriptor: &Descriptor, arrival: &Arrival, options: &Options, dept
     if document.kind == Some(DocumentKind::Config) {
         item.history = history::read(data, hint(options)).ok().map(Arc::new);
     }
-    let parts = embedded(&document, &Arrival { source: arrival.source, origin }, options, depth + 1);
+    let parts = embedded(&document, &Arrival { source: arrival.source, origin, history_lines: false }, options, depth + 1);
     item.findings = document.findings.clone();
     item.body = Body::Document(Arc::new(document));
     Some(Draft { item, parts })
@@ -239,7 +242,7 @@ fn text(item: &mut Item, bytes: &[u8], options: &Options) {
         return json_in_utf16(item, bytes, &text, options);
     }
     if history::sniff(bytes).is_some() {
-        return history(item, bytes, options);
+        return history(item, bytes, options, None);
     }
     if official::looks_like_library(bytes) {
         match official::parse(bytes) {
@@ -288,7 +291,7 @@ fn are_digests(list: &trust::ChecksumList, origin: &Origin) -> bool {
 fn json_in_utf16(item: &mut Item, bytes: &[u8], text: &str, options: &Options) {
     let limits = crate::json::Limits::default();
     if history::sniff(bytes).is_some_and(|format| !has_own_view(format)) {
-        return history(item, bytes, options);
+        return history(item, bytes, options, None);
     }
     match oci::read(text.as_bytes(), &limits) {
         Ok(document) if matches!(document.content, oci::Content::Inspect(_) | oci::Content::Skopeo(_)) => {
@@ -383,8 +386,8 @@ fn first_line(bytes: &[u8]) -> String {
     format!("a text that begins “{}”", visible(&line[..line.len().min(60)]))
 }
 
-fn history(item: &mut Item, bytes: &[u8], options: &Options) {
-    match history::read(bytes, hint(options)) {
+fn history(item: &mut Item, bytes: &[u8], options: &Options, format: Option<history::Format>) {
+    match history::read(bytes, history::Hint { format, ..hint(options) }) {
         Ok(history) => {
             item.findings.extend(history.findings.iter().cloned());
             item.history = Some(Arc::new(history));

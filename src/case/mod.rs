@@ -4,6 +4,7 @@
 //! that equal evidence gives equal numbers and equal reports, however it arrived.
 
 mod added;
+mod choose;
 mod draft;
 mod folder;
 mod image;
@@ -60,6 +61,7 @@ impl Case {
     /// Lays Dockerfiles beside histories. Lines say which files a hash is of, so what they bind is found after the first
     /// laying, and said by the second.
     fn pair(&mut self) {
+        self.choose_images();
         let mut bindings = added::files(self);
         let recorded: std::collections::BTreeSet<Digest> =
             self.histories().flat_map(|(_, history)| &history.entries).flat_map(|entry| recorded(&entry.created_by)).collect();

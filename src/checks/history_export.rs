@@ -229,7 +229,7 @@ mod tests {
         let drafts = (0..).zip(files).map(|(source, (name, text))| {
             let mut reading = intake::Source::new(*name, None, &options.limits);
             reading.push(text.as_bytes());
-            draft(reading.close(), &Arrival { source, origin: Origin::Input }, &options)
+            draft(reading.close(), &Arrival { source, origin: Origin::Input, history_lines: false }, &options)
         });
         let case = Case::new(drafts.collect(), options.clone(), &BTreeMap::new());
         run(&case).into_iter().map(|check| (check.verdict, check.said.code)).collect()

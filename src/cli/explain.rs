@@ -27,6 +27,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         target: arguments.target.clone(),
         platform: None,
         context: None,
+        history_lines: Vec::new(),
         as_of: None,
         limits: Vec::new(),
     })?;

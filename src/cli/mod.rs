@@ -80,6 +80,9 @@ struct Evidence {
     /// Build context: every file in it is evidence, named by its path in the context.
     #[arg(long, value_name = "DIR")]
     context: Option<PathBuf>,
+    /// A text, each line of which is what a builder recorded for a step: for pastes that cannot be told from other texts.
+    #[arg(long = "history-lines", value_name = "FILE")]
+    history_lines: Vec<PathBuf>,
     /// The day that counts as today.
     #[arg(long, value_name = "YYYY-MM-DD")]
     as_of: Option<String>,

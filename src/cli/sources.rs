@@ -25,11 +25,17 @@ pub(super) struct Loaded {
 pub(super) fn load(evidence: &Evidence) -> Result<Loaded, Failure> {
     let mut loaded = Loaded { session: Session::new(), paths: BTreeMap::new() };
     settings(&mut loaded.session, evidence)?;
-    if evidence.inputs.is_empty() && evidence.claims.is_empty() && evidence.context.is_none() {
+    let given = evidence.inputs.len() + evidence.claims.len() + evidence.history_lines.len();
+    if given == 0 && evidence.context.is_none() {
         return Err(Failure::Usage("nothing to read; give files, folders, `-` or --claim DIGEST".to_owned()));
     }
     for input in &evidence.inputs {
         loaded.add(input)?;
+    }
+    for path in &evidence.history_lines {
+        let source = loaded.add_file(path, &path.file_name().unwrap_or(path.as_os_str()).to_string_lossy())?;
+        let setting = Setting::HistoryLines { source, value: true };
+        loaded.session.set(&setting).map_err(|error| Failure::Usage(error.to_string()))?;
     }
     if let Some(context) = &evidence.context {
         loaded.add_folder(context, context, 0)?;
@@ -72,7 +78,7 @@ impl Loaded {
         if metadata.is_dir() {
             self.add_folder(input, input, 0)
         } else {
-            self.add_file(input, &input.file_name().unwrap_or(input.as_os_str()).to_string_lossy())
+            self.add_file(input, &input.file_name().unwrap_or(input.as_os_str()).to_string_lossy()).map(drop)
         }
     }
 
@@ -103,7 +109,7 @@ impl Loaded {
         Ok(())
     }
 
-    fn add_file(&mut self, path: &Path, name: &str) -> Result<(), Failure> {
+    fn add_file(&mut self, path: &Path, name: &str) -> Result<u32, Failure> {
         if self.paths.len() >= MAX_FILES {
             return Err(Failure::Usage(format!("more than {MAX_FILES} files; name the ones that matter")));
         }
@@ -115,7 +121,7 @@ impl Loaded {
         let mut file = File::open(path).map_err(failed)?;
         let source = self.stream(name, Some(metadata.len()), &mut file, path)?;
         self.paths.insert(source, path.to_owned());
-        Ok(())
+        Ok(source)
     }
 
     fn stream(&mut self, name: &str, size: Option<u64>, from: &mut dyn Read, path: &Path) -> Result<u32, Failure> {

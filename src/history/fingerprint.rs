@@ -149,6 +149,8 @@ pub struct ConfigMarks {
     pub architecture: Option<String>,
     /// `config.Shell` of the image, joined by blanks.
     pub shell: Option<String>,
+    /// `config.OnBuild` of an image config, empty where it has none; `None` where the document does not say.
+    pub onbuild: Option<Vec<String>>,
     /// The number of `rootfs.diff_ids`.
     pub diff_ids: Option<u64>,
     /// The image ID that the record names, as written.

@@ -34,6 +34,21 @@ pub(super) fn sniff(text: &str) -> Option<Format> {
     }
 }
 
+/// The platforms of a document that holds a config for each; none for every other document.
+pub(super) fn platforms(text: &str) -> Vec<String> {
+    let Some(document) = values(text).next().and_then(|first| parse(&text.as_bytes()[first], &limits(text)).ok()) else {
+        return Vec::new();
+    };
+    let object = document.root.as_object();
+    let holder = match classify(&document.root).map(|place| place.holder) {
+        Some(Holder::Platforms) => object,
+        Some(Holder::MemberPlatforms) => member(object, "image"),
+        _ => None,
+    };
+    let members = holder.map(|object| object.members()).unwrap_or_default();
+    members.iter().filter(|member| is_config_value(&member.value)).map(|member| member.key.clone()).collect()
+}
+
 /// Reads any of the JSON exports.
 ///
 /// # Errors
@@ -458,6 +473,7 @@ fn marks(object: &Object) -> ConfigMarks {
         author: text("author"),
         os: text("os"),
         architecture: text("architecture"),
+        onbuild: config.map(|config| config.get_go("OnBuild").and_then(strings).unwrap_or_default()),
         shell: config.and_then(|config| config.get_go("Shell")).map(joined).filter(|shell| !shell.is_empty()),
         diff_ids: diff_ids.map(|ids| ids.len() as u64),
         image_id: text("id"),

@@ -116,6 +116,29 @@ fn is_marked(bytes: &[u8]) -> bool {
     matches!(bytes, [0xEF, 0xBB, 0xBF, ..] | [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
 }
 
+/// Every image of a record that holds several, in the order of the record, at most `most`; one image of everything else, and none
+/// of what is no history.
+pub fn images(bytes: &[u8], most: usize) -> Vec<History> {
+    let Ok(Text { text, .. }) = Text::decode(bytes) else { return Vec::new() };
+    let read = |platform: Option<&str>| read(bytes, Hint { platform, ..Hint::default() }).ok();
+    let mut found: Vec<History> = match Source::find(&text) {
+        Some(Source::Record) => repo_info::images(&text).into_iter().take(most).map(record).collect(),
+        Some(Source::Json(_)) => json::platforms(&text).iter().take(most).filter_map(|name| read(Some(name))).collect(),
+        _ => Vec::new(),
+    };
+    if found.is_empty() {
+        found.extend(read(None));
+    }
+    found
+}
+
+/// A history of one image of a record.
+fn record(read: repo_info::Record) -> History {
+    let mut history = finish(Format::RepoInfo, read.entries, read.findings, false);
+    history.fidelity.stripped_shell = read.marks.shell.clone().filter(|shell| shell != "/bin/sh -c");
+    History { marks: read.marks, subject: read.subject, ..history }
+}
+
 /// What a text was recognised as.
 enum Source {
     Json(Format),
@@ -173,12 +196,7 @@ impl Source {
                 let history = finish(read.format, read.entries, read.findings, false);
                 Ok(History { marks: read.marks, subject: read.subject, ..history })
             }
-            Self::Record => {
-                let read = repo_info::read(text, platform)?;
-                let mut history = finish(Format::RepoInfo, read.entries, read.findings, false);
-                history.fidelity.stripped_shell = read.marks.shell.clone().filter(|shell| shell != "/bin/sh -c");
-                Ok(History { marks: read.marks, subject: read.subject, ..history })
-            }
+            Self::Record => Ok(record(repo_info::read(text, platform)?)),
             Self::Table(layout) => {
                 let layout = layout?;
                 let rows = table::read(text, &layout);
@@ -198,12 +216,13 @@ impl Source {
 }
 
 /// Finds cut texts (`old_docker` cut without a mark) and the order, and turns the entries oldest first.
-fn finish(format: Format, mut entries: Vec<HistoryEntry>, findings: Vec<Finding>, old_docker: bool) -> History {
+fn finish(format: Format, mut entries: Vec<HistoryEntry>, mut findings: Vec<Finding>, old_docker: bool) -> History {
     let mut fidelity = Fidelity::of(format);
     if fidelity.may_cut(format) {
         fidelity.truncated = cut::mark(&mut entries, cut::Cutter { without_mark: old_docker, widens_tabs: fidelity.tabs_lost });
     }
     let order = order::detect(format, &entries);
+    findings.extend(order::finding(format, order, entries.len()));
     if order.direction == Direction::NewestFirst {
         entries.reverse();
     }
@@ -328,7 +347,7 @@ mod tests {
     fn findings_of_the_bytes_come_first() {
         let history = read(b"\xEF\xBB\xBF/bin/sh -c x\r\n\r\n/bin/sh -c y\r\n", Hint::default()).unwrap();
         let codes: Vec<_> = history.findings.iter().map(|finding| finding.code).collect();
-        assert_eq!(codes, ["history.byte-order-mark", "history.crlf", "history.blank-lines"]);
+        assert_eq!(codes, ["history.byte-order-mark", "history.crlf", "history.blank-lines", "history.order-assumed-newest"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::entry::{Direction, Format, HistoryEntry, Order, OrderSource};
 use super::when;
+use crate::finding::Finding;
 
 /// The order of entries as they stand in an export.
 ///
@@ -9,7 +10,8 @@ use super::when;
 /// table that went through `tac`). A config and the engine's answer are believed in any case: their times may be odd.
 pub(super) fn detect(format: Format, entries: &[HistoryEntry]) -> Order {
     let (usual, certain) = usual(format);
-    let seen = by_times(entries).or_else(|| by_ages(entries)).or_else(|| by_ids(entries)).or_else(|| by_steps(entries));
+    let steps = || if format == Format::HistoryArray { by_root(entries) } else { by_steps(entries) };
+    let seen = by_times(entries).or_else(|| by_ages(entries)).or_else(|| by_ids(entries)).or_else(steps);
     match seen {
         Some(order) if certain == Certain::Never || (certain == Certain::Unless && order.direction != usual) => order,
         None if certain == Certain::Never => Order { direction: usual, known_from: OrderSource::Assumed },
@@ -33,7 +35,8 @@ fn usual(format: Format) -> (Direction, Certain) {
         Format::EngineApi | Format::PodmanJson | Format::SchemaOne => (NewestFirst, Certain::Always),
         Format::DockerTable | Format::PodmanTable | Format::NerdctlTable | Format::JsonLines => (NewestFirst, Certain::Unless),
         Format::RepoInfo => (OldestFirst, Certain::Unless),
-        Format::HistoryArray => (OldestFirst, Certain::Never),
+        // A bare array is a config's, cut out: only times, identifiers and a root file system turn it.
+        Format::HistoryArray => (OldestFirst, Certain::Unless),
         Format::Template | Format::Paste | Format::Quiet => (NewestFirst, Certain::Never),
     }
 }
@@ -73,17 +76,43 @@ fn by_ids(entries: &[HistoryEntry]) -> Option<Order> {
 
 /// A root file system is added to `/` first; a default command comes last if it stands at one end only.
 fn by_steps(entries: &[HistoryEntry]) -> Option<Order> {
+    let by_default = || {
+        let (first, last) = (entries.first()?, entries.last().filter(|_| entries.len() > 1)?);
+        let direction = match (is_default(&first.created_by), is_default(&last.created_by)) {
+            (true, false) => Direction::NewestFirst,
+            (false, true) => Direction::OldestFirst,
+            _ => return None,
+        };
+        Some(Order { direction, known_from: OrderSource::Steps })
+    };
+    by_root(entries).or_else(by_default)
+}
+
+/// A root file system is added to `/` at one end only: that is the oldest.
+fn by_root(entries: &[HistoryEntry]) -> Option<Order> {
     let (first, last) = (entries.first()?, entries.last().filter(|_| entries.len() > 1)?);
     let direction = match (is_root(&first.created_by), is_root(&last.created_by)) {
         (true, false) => Direction::OldestFirst,
         (false, true) => Direction::NewestFirst,
-        _ => match (is_default(&first.created_by), is_default(&last.created_by)) {
-            (true, false) => Direction::NewestFirst,
-            (false, true) => Direction::OldestFirst,
-            _ => return None,
-        },
+        _ => return None,
     };
     Some(Order { direction, known_from: OrderSource::Steps })
+}
+
+/// What a reader should know about the order: that it is not the one of the format, or that nothing tells.
+pub(super) fn finding(format: Format, order: Order, count: usize) -> Option<Finding> {
+    let (usual, certain) = usual(format);
+    let turned = order.direction != usual;
+    let code = match (order.direction, order.known_from) {
+        _ if count < 2 => return None,
+        (Direction::OldestFirst, OrderSource::Assumed) => "history.order-assumed-oldest",
+        (Direction::NewestFirst, OrderSource::Assumed) => "history.order-assumed-newest",
+        (_, OrderSource::Format) if format == Format::HistoryArray => "history.order-of-config",
+        (Direction::NewestFirst, _) if turned && certain != Certain::Always => "history.order-newest",
+        (Direction::OldestFirst, _) if turned && certain == Certain::Unless => "history.order-oldest",
+        _ => return None,
+    };
+    Some(Finding::note(code))
 }
 
 /// The step without what stands before the instruction's name.

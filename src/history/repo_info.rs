@@ -56,7 +56,7 @@ pub(super) fn read(text: &str, platform: Option<&str>) -> Result<Record, ReadErr
 const MOST_ENTRIES_OF_ALL: usize = 10 * MAX_ENTRIES;
 
 /// All images of the record that have a block.
-fn images(text: &str) -> Vec<Record> {
+pub(super) fn images(text: &str) -> Vec<Record> {
     let mut images = Vec::new();
     let mut next = Record::default();
     let mut block: Option<Block> = None;

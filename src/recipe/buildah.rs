@@ -2,8 +2,8 @@
 
 use super::classic;
 use super::state::COUNT_MARK;
-use super::text::{Expected, Layer, Recorded, Text};
-use super::{State, Values};
+use super::text::{Expected, Layer, Recorded, Tail, Text};
+use super::{State, Values, unreadable};
 use crate::dockerfile::{Command, Instruction, Transfer};
 use crate::finding::Said;
 
@@ -26,14 +26,22 @@ pub(crate) fn write(rules: &Rules, state: &mut State<'_>, instruction: &Instruct
             state.apply(instruction);
             let mut names: Vec<String> = state.scope.arguments().iter().map(|declared| declared.name.clone()).collect();
             names.sort();
-            return comment(&format!("ARG {}", names.join(" ")), vec![Said::new("recipe.argument-names-only")]);
+            let expected = comment(&format!("ARG {}", names.join(" ")), vec![Said::new("recipe.argument-names-only")]);
+            return Expected { tail: Tail::Buildah(0), ..expected };
         }
-        Command::Unreadable | Command::From(_) => return Expected { recorded: Recorded::Never, ..Expected::default() },
+        Command::Unreadable | Command::From(_) => return unreadable(instruction),
         _ => comment(&instruction.original, Vec::new()),
     };
     state.apply(instruction);
     expected.arguments = state.used();
+    expected.tail = Tail::Buildah(bind_mounts(instruction));
     expected
+}
+
+/// How many mounts of a RUN line are of files: buildah adds a hash for each.
+fn bind_mounts(instruction: &Instruction) -> usize {
+    let mounts = instruction.flags.iter().filter(|flag| flag.name == "mount").filter_map(|flag| flag.value.as_deref());
+    mounts.filter(|mount| mount.split(',').any(|option| option == "type=bind")).count()
 }
 
 fn comment(text: &str, blind: Vec<Said>) -> Expected {
@@ -95,6 +103,7 @@ pub(crate) fn write_kaniko(state: &mut State<'_>, instruction: &Instruction) -> 
     let expected = match &instruction.command {
         Command::Run(_) | Command::Workdir(_) => written(Recorded::IfChanged, vec![Said::new("recipe.kaniko-unchanged")]),
         Command::Copy(_) | Command::Add(_) => written(Recorded::Always, vec![Said::new("recipe.content-not-recorded")]),
+        Command::Unreadable => unreadable(instruction),
         _ => Expected { recorded: Recorded::Never, blind: vec![Said::new("recipe.kaniko-metadata")], ..Expected::default() },
     };
     state.apply(instruction);

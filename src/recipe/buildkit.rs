@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::classic::{self, Health};
 use super::text::{Expected, Layer, Recorded, Text};
-use super::{Os, State, go, workdir};
+use super::{Os, State, go, unreadable, workdir};
 use crate::dockerfile::{Command, CommandLine, Instruction, Source, Transfer};
 use crate::finding::Said;
 
@@ -36,7 +36,8 @@ pub(crate) fn write(rules: &Rules, state: &mut State<'_>, instruction: &Instruct
         Command::Copy(transfer) => copy(rules, state, "COPY", transfer),
         Command::Add(transfer) => copy(rules, state, "ADD", transfer),
         Command::Workdir(path) => directory(rules, state, path),
-        Command::Onbuild(_) | Command::Unreadable | Command::From(_) => unrecorded(instruction),
+        Command::Unreadable | Command::From(_) => return unreadable(instruction),
+        Command::Onbuild(_) => unrecorded(),
         Command::Expose(words) => comment(format!("EXPOSE {}", expose(rules, state, words))),
         Command::Healthcheck(check) => comment(format!("HEALTHCHECK {}", classic::health(rules.health, check))),
         Command::Arg(list) => {
@@ -57,12 +58,8 @@ fn comment(text: String) -> Expected {
     Expected { texts: vec![Text::whole(text)], layer: Layer::Never, ..Expected::default() }
 }
 
-fn unrecorded(instruction: &Instruction) -> Expected {
-    let code = match instruction.command {
-        Command::Onbuild(_) => "recipe.buildkit-onbuild",
-        _ => "recipe.not-recorded",
-    };
-    Expected { recorded: Recorded::Never, blind: vec![Said::new(code)], ..Expected::default() }
+fn unrecorded() -> Expected {
+    Expected { recorded: Recorded::Never, blind: vec![Said::new("recipe.buildkit-onbuild")], ..Expected::default() }
 }
 
 /// `ARG K=value`: written after the line has acted.

@@ -1,7 +1,7 @@
 //! The classic builder of dockerd (moby, `builder/dockerfile`).
 
-use super::text::{Expected, Layer, Recorded, Sources, Text};
-use super::{State, go, workdir};
+use super::text::{Expected, Layer, Sources, Text};
+use super::{State, go, unreadable, workdir};
 use crate::dockerfile::{Command, CommandLine, Healthcheck, Instruction, Pairs, Source, Transfer};
 use crate::finding::Said;
 
@@ -57,7 +57,7 @@ pub(crate) fn write(rules: &Rules, state: &mut State<'_>, instruction: &Instruct
         Command::Add(transfer) => copy(rules, state, "ADD", transfer),
         Command::Workdir(path) => directory(rules, state, path),
         Command::Onbuild(_) => comment(rules, state, format!("ONBUILD {}", instruction.args)),
-        Command::Unreadable | Command::From(_) => return Expected { recorded: Recorded::Never, ..Expected::default() },
+        Command::Unreadable | Command::From(_) => return unreadable(instruction),
         _ => {
             let text = plain(rules, state, instruction);
             comment(rules, state, text)

@@ -30,7 +30,7 @@ pub use glob::Glob;
 pub use program::{BaseImage, Program, StageChoice, Step, StepOrigin};
 pub use state::{Os, Values};
 pub use table::RECIPES;
-pub use text::{Expected, Layer, Recorded, Source, Sources, Text};
+pub use text::{Expected, Layer, Recorded, Source, Sources, Tail, Text};
 
 pub(crate) use classic::{command, health_test, port_range};
 pub(crate) use state::State;
@@ -73,6 +73,14 @@ impl Family {
     }
 }
 
+/// A line that no builder known here can read: what it would have left is not known.
+pub(crate) fn unreadable(instruction: &crate::dockerfile::Instruction) -> Expected {
+    let keyword = instruction.original.split_whitespace().next().unwrap_or_default();
+    let shown = crate::finding::visible(keyword.as_bytes());
+    let said = crate::finding::Said::new("recipe.unreadable").with("keyword", shown);
+    Expected { recorded: Recorded::Never, blind: vec![said], ..Expected::default() }
+}
+
 /// What differs between versions of one builder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rules {
@@ -83,6 +91,11 @@ pub(crate) enum Rules {
 }
 
 impl Recipe {
+    /// Whether the classic builder of a docker release, by its first two numbers, writes like this.
+    pub fn is_of_docker(&self, release: (u16, u16)) -> bool {
+        table::CLASSIC_SINCE.iter().rfind(|(since, _)| *since <= release).is_some_and(|(_, id)| *id == self.id)
+    }
+
     /// What this builder writes for every step of `program`, in the order of its steps.
     pub fn write(&self, program: &Program<'_>, base: &Base, values: &Values<'_>) -> Vec<Expected> {
         let mut state = State::new(self.family, program, base, values);

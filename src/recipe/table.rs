@@ -35,6 +35,21 @@ const CLASSIC_1_6: classic::Rules =
 const CLASSIC_1_13: classic::Rules =
     classic::Rules { expose: Expose::Ports, listed_words: true, address: "tarsum.v1+sha256:", ..CLASSIC };
 
+/// The docker release with which each way of the classic builder began.
+pub(super) const CLASSIC_SINCE: [((u16, u16), &str); 11] = [
+    ((1, 0), "classic-1.0"),
+    ((1, 4), "classic-1.4"),
+    ((1, 6), "classic-1.6"),
+    ((1, 8), "classic-1.8"),
+    ((1, 12), "classic-1.12"),
+    ((1, 13), "classic-1.13"),
+    ((17, 6), "classic-17.06"),
+    ((17, 10), "classic-17.10"),
+    ((24, 0), "classic-24"),
+    ((25, 0), "classic-25"),
+    ((29, 0), "classic-29"),
+];
+
 /// Every recipe, newest first within its builder: among equals the first one names the builder.
 pub const RECIPES: &[Recipe] = &[
     recipe("classic-29", "the classic builder of Docker 29", classic::Rules { health: Health::Named, ..CLASSIC_25 }),

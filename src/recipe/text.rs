@@ -15,6 +15,49 @@ pub struct Expected {
     pub arguments: Vec<String>,
     /// For ADD and COPY from the build context: the sources, expanded. They may be patterns.
     pub paths: Vec<String>,
+    /// What the builder may add behind the text for options that no Dockerfile shows.
+    pub tail: Tail,
+}
+
+/// What may stand behind a text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tail {
+    /// Nothing.
+    #[default]
+    None,
+    /// buildah's notes: `:sha256:…` for each of so many bind mounts, then `|force-mtime=0` and the like for options such as
+    /// `--timestamp` (`imagebuildah/stage_executor.go`, `getCreatedBy` and `buildMetadata`).
+    Buildah(usize),
+}
+
+impl Tail {
+    /// The text without what may have been added; `None` if there is nothing of that.
+    pub fn cut(self, text: &str) -> Option<String> {
+        let Self::Buildah(mounts) = self else { return None };
+        let words = |word: &&str| !NOTES.iter().any(|note| word.starts_with(note));
+        let mut bare: String = match text.contains("#(nop) ADD ") || text.contains("#(nop) COPY ") {
+            // Each kind of note has its place between blanks here.
+            true => text.split(' ').map(|word| if words(&word) { word } else { "" }).collect::<Vec<_>>().join(" "),
+            false => text[..NOTES.iter().filter_map(|note| text.find(note)).min().unwrap_or(text.len())].to_owned(),
+        };
+        for _ in 0..mounts {
+            match without_digest(&bare) {
+                Some(shorter) => bare.truncate(shorter),
+                None => break,
+            }
+        }
+        (bare != text).then_some(bare)
+    }
+}
+
+const NOTES: [&str; 6] =
+    ["|unsetLabel=", "|inheritLabels=false", "|unsetAnnotation=", "|inheritAnnotations=false", "|force-mtime=", "|clamp-mtime="];
+
+/// The length of a text without the `:sha256:…` at its end.
+fn without_digest(text: &str) -> Option<usize> {
+    let (front, hex) = text.rsplit_once(':')?;
+    let is_hex = hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    is_hex.then(|| front.strip_suffix(":sha256").unwrap_or(front).len())
 }
 
 /// One text, perhaps with a hole for the hash of copied content.
@@ -138,6 +181,23 @@ pub enum Layer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn buildahs_notes_are_cut_off() {
+        let hex = "0".repeat(64);
+        let cut = |mounts, text: &str| Tail::Buildah(mounts).cut(text);
+        assert_eq!(cut(1, &format!("/bin/sh -c x:sha256:{hex}")).as_deref(), Some("/bin/sh -c x"));
+        assert_eq!(cut(1, &format!("/bin/sh -c x:{hex}:sha256:{hex}")), Some(format!("/bin/sh -c x:{hex}")));
+        assert_eq!(cut(0, &format!("/bin/sh -c x:sha256:{hex}")), None);
+        assert_eq!(cut(1, &format!("/bin/sh -c x:sha256:{hex}|force-mtime=0")).as_deref(), Some("/bin/sh -c x"));
+        assert_eq!(cut(0, "/bin/sh -c #(nop) CMD [\"a\"]|unsetLabel=x").as_deref(), Some("/bin/sh -c #(nop) CMD [\"a\"]"));
+        assert_eq!(
+            cut(0, "/bin/sh -c #(nop) ADD file:x in /     |clamp-mtime=7 ").as_deref(),
+            Some("/bin/sh -c #(nop) ADD file:x in /      ")
+        );
+        assert_eq!(cut(2, "/bin/sh -c echo a | force-mtime=1"), None);
+        assert_eq!(Tail::None.cut("x|force-mtime=0"), None);
+    }
 
     #[test]
     fn a_hash_is_found_where_it_stands() {

@@ -27,7 +27,7 @@ use crate::report::{self, model::Report};
 use passes::Pass;
 use protocol::{Need, Setting};
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A case in the making.
 #[derive(Default)]
@@ -39,6 +39,8 @@ pub struct Session {
     results: BTreeMap<u32, Reread>,
     case: OnceCell<Case>,
     rebuilds: passes::Rebuilds,
+    /// Sources whose lines a person takes for texts of steps.
+    history_lines: BTreeSet<u32>,
 }
 
 /// What became of a source.
@@ -88,7 +90,11 @@ impl Session {
     /// Ends a source: it is recognised and taken apart.
     pub fn close(&mut self, source: u32) {
         if let Some(Source::Reading(reading, origin)) = self.sources.remove(&source) {
-            let draft = case::draft(reading.close(), &Arrival { source, origin }, &self.options);
+            let draft = case::draft(
+                reading.close(),
+                &Arrival { source, origin, history_lines: self.history_lines.contains(&source) },
+                &self.options,
+            );
             self.sources.insert(source, Source::Read(Box::new(draft)));
             self.case.take();
         }
@@ -97,6 +103,7 @@ impl Session {
     /// Forgets a source and everything that was found out about it.
     pub fn remove(&mut self, source: u32) {
         self.sources.remove(&source);
+        self.history_lines.remove(&source);
         self.results.remove(&source);
         self.case.take();
     }
@@ -130,12 +137,23 @@ impl Session {
             Setting::Target { value } => self.options.target = value,
             Setting::Platform { value } => self.options.platform = value,
             Setting::AsOf { value } => self.options.as_of = value.map(|day| checked_day(&day)).transpose()?,
+            Setting::HistoryLines { source, value } => self.read_lines(source, value),
             Setting::Limit { key, value } => self.options.limits.set(&key, value).map_err(|unknown| {
                 let names: Vec<&str> = self.options.limits.iter().map(|limit| limit.name).collect();
                 ReadError::new("session.unknown-limit", format!("one of {}", names.join(", ")), unknown.0)
             })?,
         }
         Ok(())
+    }
+
+    /// Reads a text as the texts of steps, one a line, or as whatever its content shows.
+    fn read_lines(&mut self, source: u32, value: bool) {
+        let changed = if value { self.history_lines.insert(source) } else { self.history_lines.remove(&source) };
+        let Some(Source::Read(draft)) = self.sources.get_mut(&source).filter(|_| changed) else { return };
+        if let Some(facts) = draft.item.facts.clone() {
+            let arrival = Arrival { source, origin: draft.item.origin.clone(), history_lines: value };
+            **draft = case::draft((*facts).clone(), &arrival, &self.options);
+        }
     }
 
     /// Everything that was read, put together. It is put together once, and anew only after something changed.

@@ -130,6 +130,14 @@ pub enum Setting {
         /// The day; `null` is unknown.
         value: Option<String>,
     },
+    /// Whether each line of a text is taken for what a builder recorded for a step (`CREATED BY`), though nothing in it shows
+    /// that. What is recognised as another form of history stays that.
+    HistoryLines {
+        /// The source.
+        source: u32,
+        /// Whether.
+        value: bool,
+    },
     /// A budget by its name in the report's `limits`.
     Limit {
         /// Name of the budget.

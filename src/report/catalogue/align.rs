@@ -16,7 +16,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     said("align.argument-behind", "The text fits with the build arguments that were found out for other lines."),
     said(
         "align.second-text",
-        "The text fits a form that this builder writes in a few cases only, for example when proxy settings are passed.",
+        "The text fits a form that this builder writes in a few cases only: when proxy settings are passed, or, for buildah, with a hash of what a step mounts and notes about options such as --timestamp behind it.",
     ),
     said("align.odd-layer", "The text is the same, but the history marks the step's layer otherwise than this builder does."),
     said(
@@ -36,9 +36,19 @@ pub(super) const SENTENCES: &[Sentence] = &[
     said("align.base-checked", "An entry of the base image {image}, whose own history is at hand."),
     said("align.missing", "The history has no entry for this line, and the builder ({builder}) writes one."),
     said("align.extra", "No line of the Dockerfile accounts for this entry."),
+    advised(
+        "align.hidden-trigger",
+        "No line of the Dockerfile accounts for this entry. It may be an ONBUILD trigger of the base image: BuildKit keeps those in the image's config only.",
+        "Bring the base image's config: it lists the triggers.",
+    ),
+    advised(
+        "align.single-snapshot",
+        "This history has one entry of kaniko's, with the last line of the Dockerfile: kaniko writes that with --single-snapshot, whatever the lines before it are. So nothing is known about those.",
+        "Compare the image itself: bring its layers.",
+    ),
     said(
-        "align.extra-or-trigger",
-        "No line of the Dockerfile accounts for this entry. It may be an ONBUILD trigger of the base image, which BuildKit does not record.",
+        "align.single-snapshot-step",
+        "kaniko was told to take one snapshot at the end (--single-snapshot), so this line has no entry.",
     ),
     said("align.exporter", "A layer that BuildKit added without an instruction; what made it, the history does not say."),
     said("align.squash", "docker build --squash added this entry: it holds the files of all entries that it merged."),
@@ -81,8 +91,8 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ),
     advised(
         "align.doubtful",
-        "{joined} {joined:line has its|lines have their} entry, but an entry without a line may or may not be as it should be.",
-        "Bring the base image's config: it shows what the base image adds.",
+        "{joined} {joined:line has its|lines have their} entry, but for a line or an entry that stands alone nothing here decides whether it is as it should be.",
+        "Each row says what would decide it; the base image's config shows what the base image adds.",
     ),
     said("align.nothing-compared", "The history holds nothing of what this Dockerfile does, so nothing was compared."),
     advised(

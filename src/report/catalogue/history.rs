@@ -114,6 +114,28 @@ pub(super) const SENTENCES: &[Sentence] = &[
         text: "This holds {count} {count:image|images}. {chosen} is read.",
         advice: "Choose a platform to read another one.",
     },
+    Sentence {
+        code: "history.chosen-image",
+        text: "This holds {count} {count:image|images}. {chosen} is read, since it fits best what else is here. Left aside: {left}.",
+        advice: "Choose a platform to read another one.",
+    },
+    say("history.order-newest", "The newest step comes first here: times, identifiers or steps say so."),
+    say("history.order-oldest", "The oldest step comes first here: times, identifiers or steps say so."),
+    Sentence {
+        code: "history.order-assumed-newest",
+        text: "Nothing here says which step is the newest. The first one is taken for it, as docker prints them.",
+        advice: "Turn the lines round if the oldest step comes first.",
+    },
+    Sentence {
+        code: "history.order-assumed-oldest",
+        text: "Nothing here says which step is the oldest. The first one is taken for it.",
+        advice: "Turn the lines round if the newest step comes first.",
+    },
+    Sentence {
+        code: "history.order-of-config",
+        text: "The first step is taken for the oldest, as an image config has them; no time here says otherwise.",
+        advice: "Turn the array round if the newest step comes first.",
+    },
     say("history-export.same", "Both name the same image, and their {count} {count:step|steps} say the same."),
     say(
         "history-export.same-texts",

@@ -4,6 +4,10 @@ use super::Sentence;
 pub(super) const SENTENCES: &[Sentence] = &[
     said("recipe.not-recorded", "This builder records nothing for this line."),
     said(
+        "recipe.unreadable",
+        "No builder that is known here can read this line ({keyword}), so what it would leave in a history is not known.",
+    ),
+    said(
         "recipe.buildkit-onbuild",
         "BuildKit records nothing for ONBUILD; the trigger stands in the image's config only. Its text is not compared here.",
     ),
