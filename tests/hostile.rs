@@ -316,3 +316,14 @@ fn pairs_beyond_the_limit_are_told() {
     let report = given.report();
     assert!(report.checks.iter().any(|check| check.kind == "dockerfile-history" && check.text.contains("144 more pairs")));
 }
+
+#[test]
+fn texts_part_where_they_differ_and_not_where_the_export_leaves_words_out() {
+    let record = "### `app:1` - linux; amd64\n\n```dockerfile\n# Tue, 12 Dec 2017 01:41:34 GMT\nENV VERSION=2\n# Tue, 12 Dec 2017 01:41:35 GMT\nRUN make\n```\n";
+    let report = Given::new()
+        .bytes("Dockerfile", b"FROM scratch\nENV VERSION=1\nRUN make\n")
+        .bytes("record.md", record.as_bytes())
+        .report();
+    let why: Vec<&str> = report.alignments[0].rows.iter().map(|row| row.why.as_str()).collect();
+    assert!(why.iter().any(|why| why.contains("at character 13") && why.contains("“ENV VERSION=1”")), "{why:?}");
+}

@@ -127,7 +127,11 @@ fn pair(task: &Task<'_>, solution: &Solution, step: &SolvedStep, number: usize) 
             let facts = Facts { exact: *exact, second: *second, odd_layer: *odd_layer, truncated: entry.raw.truncated };
             same(solution, step, &facts, hash.is_some(), &proof)
         }
-        _ => (Relation::Differs, differs(expected.as_deref().unwrap_or_default(), &entry.shown)),
+        _ => {
+            // As this export would print it: what the export itself changes is no difference.
+            let printed = task.history.history.fidelity.apply(expected.as_deref().unwrap_or_default());
+            (Relation::Differs, differs(&printed, &entry.shown))
+        }
     };
     let (instruction, trigger) = owner(step);
     Row {
@@ -195,9 +199,12 @@ fn argument(solution: &Solution, step: &SolvedStep) -> Said {
 /// Where two texts part.
 fn differs(ours: &str, theirs: &str) -> Said {
     let front = ours.chars().zip(theirs.chars()).take_while(|(ours, theirs)| ours == theirs).count();
+    // Tabs are shown as such only where they may be the difference.
+    let is_blank = |text: &str| text.chars().nth(front).is_some_and(char::is_whitespace);
+    let tab = if is_blank(ours) || is_blank(theirs) { '\t' } else { ' ' };
     let around = |text: &str| {
         let from = front.saturating_sub(12);
-        let cut: String = text.chars().skip(from).take(48).collect();
+        let cut: String = text.chars().skip(from).take(48).map(|letter| if letter == '\t' { tab } else { letter }).collect();
         let mut shown = visible(cut.as_bytes());
         if from > 0 {
             shown.insert(0, '…');
