@@ -266,6 +266,9 @@ fn digests_without_names_are_claims() {
     let lines = |count: usize| (0..count).map(|number| format!("sha256:{number:064x}\n")).collect::<String>();
     assert_eq!(one("ids.txt", lines(3).as_bytes()).evidence[0].kind, "claims");
     assert_eq!(one("rootfs.tar.xz.sha256", lines(1).as_bytes()).evidence[0].kind, "checksum-list");
+    let pinned = format!("FROM debian@sha256:{:064x}\n", 7);
+    assert_eq!(one("pasted.txt", pinned.as_bytes()).evidence[0].kind, "claims");
+    assert_eq!(one("web.Dockerfile", pinned.as_bytes()).evidence[0].kind, "dockerfile");
 }
 
 /// A Dockerfile of a base image's version, and the history that the classic builder writes for it.

@@ -265,8 +265,8 @@ fn text(item: &mut Item, bytes: &[u8], options: &Options) {
         return;
     }
     match dockerfile::parse(bytes, &dockerfile_limits(options)) {
-        Ok(file) if file.instructions.len() == 1 && !claims(bytes).is_empty() => {
-            // `FROM image@sha256:…` alone is a digest in its usual place, not a recipe.
+        Ok(file) if file.instructions.len() == 1 && !is_called_dockerfile(&item.name) && !claims(bytes).is_empty() => {
+            // `FROM image@sha256:…` alone is a digest in its usual place, not a recipe, unless it is called one.
             item.body = Body::Claims(Arc::new(claims(bytes)));
         }
         Ok(file) if is_prose(&file) && !is_called_dockerfile(&item.name) => {
@@ -340,7 +340,7 @@ fn is_mostly(claims: &[Claim], bytes: &[u8]) -> bool {
 /// `Dockerfile`, `Dockerfile.alpine`, `web.Dockerfile`; templates of Dockerfiles are none yet.
 fn is_called_dockerfile(name: &str) -> bool {
     let base = name.rsplit('/').next().unwrap_or(name).to_lowercase();
-    base.contains("dockerfile") && !base.ends_with(".template")
+    base.contains("dockerfile") && !base.ends_with(".template") && !base.ends_with(".dockerignore")
 }
 
 fn claims(bytes: &[u8]) -> Vec<Claim> {
