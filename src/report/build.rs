@@ -127,16 +127,16 @@ fn check(check: &checks::Check) -> Check {
         subject,
         title: text(check.kind.title()),
         text: text(check.said.code),
-        proves: if is_good(check.verdict) { text(check.kind.proves()) } else { text("check.proves-nothing") },
+        proves: match check.verdict {
+            checks::Verdict::Proved | checks::Verdict::Agrees => text(check.kind.proves()),
+            checks::Verdict::Contradicted => text("check.proves-contradiction"),
+            checks::Verdict::Ambiguous | checks::Verdict::Unknown => text("check.proves-nothing"),
+        },
         does_not_prove: text(check.kind.does_not_prove()),
         details: check.details.iter().map(detail).collect(),
         repeat: check.repeat.clone(),
         ends: std::iter::once(&check.from).chain(&check.to).map(graph::node_id).collect(),
     }
-}
-
-fn is_good(verdict: checks::Verdict) -> bool {
-    matches!(verdict, checks::Verdict::Proved | checks::Verdict::Agrees)
 }
 
 fn detail(said: &Said) -> Detail {

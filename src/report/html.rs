@@ -24,7 +24,7 @@ pub fn render(report: &Report, json: &str) -> String {
          <h1>{}</h1>\n<p>{}</p>\n<p>{}</p>\n\
          <aside>A report is a claim: whoever made this file could have written anything. Run it again on the same files.</aside>\n",
         words::verdict(report.summary.verdict),
-        escape(&report.summary.text),
+        prose(&report.summary.text),
         words::counts(&report.summary.counts),
     );
     out.push_str("<h2>Evidence</h2>\n<ul>\n");
@@ -51,10 +51,10 @@ fn write_evidence(out: &mut String, evidence: &Evidence) {
         let _ = write!(out, "<br>{name} <code>{digest}</code>");
     }
     if let Some(error) = &evidence.error {
-        let _ = write!(out, "<br><strong>{}</strong> {}", escape(&error.text), escape(&error.advice));
+        let _ = write!(out, "<br><strong>{}</strong> {}", prose(&error.text), prose(&error.advice));
     }
     for finding in &evidence.findings {
-        let _ = write!(out, "<br>{}", escape(&finding.text));
+        let _ = write!(out, "<br>{}", prose(&finding.text));
     }
     if !evidence.parts.is_empty() {
         out.push_str("<ul>");
@@ -76,7 +76,7 @@ fn write_layers(out: &mut String, report: &Report) {
         for layer in &image.layers {
             let (how, step) = words::made_by(layer);
             let digest = layer.digest.as_deref().or(layer.diff_id.as_deref()).unwrap_or_default();
-            let _ = writeln!(out, "<li><code>{digest}</code> {}<br><code>{}</code>", escape(&how), escape(step));
+            let _ = writeln!(out, "<li><code>{digest}</code> {}<br><code>{}</code>", prose(&how), escape(step));
         }
         out.push_str("</ol></section>\n");
     }
@@ -88,7 +88,7 @@ fn write_alignment(out: &mut String, alignment: &Alignment) {
         "<section><h2>Dockerfile and history</h2>\n<p><span class=\"verdict\">{}</span> {}</p>\n\
          <table><tr><th>line<th>instruction<th>history<th>relation<th>why</tr>\n",
         words::verdict(alignment.verdict),
-        escape(&alignment.builder_text)
+        prose(&alignment.builder_text)
     );
     for row in &alignment.rows {
         let line = row.instruction.as_ref().map(|at| at.line.to_string()).unwrap_or_default();
@@ -98,7 +98,7 @@ fn write_alignment(out: &mut String, alignment: &Alignment) {
         let _ = writeln!(
             out,
             "<tr><td>{line}<td class=\"text\">{instruction}<td class=\"text\">{entry}<td>{relation}<td>{}</tr>",
-            escape(&row.why)
+            prose(&row.why)
         );
     }
     out.push_str("</table></section>\n");
@@ -111,12 +111,12 @@ fn write_check(out: &mut String, check: &Check) {
         words::verdict(check.verdict),
         escape(&check.title),
         escape(&check.subject),
-        escape(&check.text)
+        prose(&check.text)
     );
     for detail in &check.details {
-        let _ = write!(out, "<li>{}", escape(&detail.text));
+        let _ = write!(out, "<li>{}", prose(&detail.text));
     }
-    let _ = write!(out, "<li>Proves: {}<li>Does not prove: {}", escape(&check.proves), escape(&check.does_not_prove));
+    let _ = write!(out, "<li>Proves: {}<li>Does not prove: {}", prose(&check.proves), prose(&check.does_not_prove));
     for command in &check.repeat {
         let _ = write!(out, "<li><code>{}</code>", escape(command));
     }
@@ -125,6 +125,18 @@ fn write_check(out: &mut String, check: &Check) {
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// A sentence: what stands in `backticks` is code.
+fn prose(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, tail)) = rest.split_once('`') {
+        let Some((inside, after)) = tail.split_once('`') else { break };
+        let _ = write!(out, "{}<code>{}</code>", escape(before), escape(inside));
+        rest = after;
+    }
+    out + &escape(rest)
 }
 
 /// JSON that no HTML parser can leave: every `<` is written as its JSON escape.
@@ -139,6 +151,7 @@ mod tests {
     #[test]
     fn a_name_ends_neither_the_script_nor_the_text() {
         assert_eq!(inert("{\"a\":\"</script>\"}"), "{\"a\":\"\\u003c/script>\"}");
+        assert_eq!(prose("run `a<b` & `c"), "run <code>a&lt;b</code> &amp; `c");
         assert_eq!(escape("</li><script>"), "&lt;/li&gt;&lt;script&gt;");
     }
 }

@@ -343,6 +343,7 @@ export const strings = {
     linkLead: "The link carries the digests that were claimed and the names of the files, never a result and never bytes: whoever opens it brings the files and sees for themselves.",
     copyMarkdown: "Copy Markdown",
     claim: "This is a saved report. It is a claim, like any other: anybody could have written it. Bring the files it names, and it is run again.",
+    says: "The saved report says:",
     claimBy: (tool: string, version: string) => `It says that ${tool} ${version} wrote it.`,
     claimFiles: "Files that it names",
     claimClose: "Put the saved report away",

@@ -154,6 +154,10 @@ fn build_page(_: &Choice) -> Outcome<Tally> {
         println!("FAILED the page is over its budget in wasm-pack.toml");
     }
     tally += Tally::one(fits);
+    // What others write against the package, with the types that were just made.
+    let mut tsc = Command::new("node");
+    tsc.args(["node_modules/typescript/bin/tsc", "--project", "../tests/types/tsconfig.json"]).current_dir(root().join("www"));
+    tally += one(&mut tsc, "(cd www && npx tsc --project ../tests/types/tsconfig.json)");
     Ok(tally)
 }
 

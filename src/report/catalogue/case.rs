@@ -3,6 +3,7 @@ use super::Sentence;
 /// What evidence is, in words, and what is said about evidence that is none.
 pub(super) const SENTENCES: &[Sentence] = &[
     plain("check.proves-nothing", "Nothing yet."),
+    plain("check.proves-contradiction", "That both cannot be true. It does not say which of them is wrong."),
     plain("what.dockerfile", "Dockerfile, {count} {count:line|lines}"),
     plain("what.history", "image history, {count} {count:entry|entries} ({format})"),
     plain("what.rootfs", "root file system tarball, {count} {count:entry|entries}, {compression}"),

@@ -65,6 +65,23 @@ export async function run(page, { scratch }) {
   assert.deepEqual(await page.axe(), []);
   await page.screenshot("saved-report");
   await page.click("Put the saved report away");
+  await page.waitFor("Drop files or folders");
+
+  // The printable page is for reading, and carries the same report.
+  await page.drop(files.slice(0, 3));
+  await page.until("document.querySelector('.evidence') && !document.querySelector('.claim') && !document.querySelector('.work')");
+  await page.waitFor("image.tar has the digest that line 2 names.");
+  await page.click("One HTML page, for printing");
+  const printed = "window.__saved.find((blob) => blob.type.startsWith('text/html'))";
+  await page.until(`Boolean(${printed})`);
+  const html = file("report.html", await page.eval(`${printed}.text()`));
+  await page.click("Start over");
+  await page.waitFor("Drop files or folders");
+  await page.drop([html]);
+  await page.waitFor("The saved report says:");
+  await page.waitFor("image.tar has the digest that line 2 names.");
+  assert.equal(await page.overflows(), false);
+  await page.click("Put the saved report away");
 
   // One edited by hand is shown as what it is, or refused; it never runs.
   report.summary.text = "<img src=x onerror=alert(1)>";

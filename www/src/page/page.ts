@@ -147,6 +147,7 @@ export class Page extends LitElement {
         </section>
         <section class="result" id="result" aria-labelledby="result-title" tabindex="-1">
           <h2 id="result-title" class="unseen">${strings.answer.title}</h2>
+          <p class="says">${strings.report.says}</p>
           ${answer(report, false)} ${next(report)}
         </section>
       </div>

@@ -6,6 +6,9 @@ export const mediaStyle = css`
     :root { color-scheme: light; font-size: 10pt; }
     .index, .buttons, .top nav, .skip, .toast, .remove, .where, .privacy, .words, .filter, .private, .work, .explain, #explain, .choose, .command button { display: none !important; }
     .first { grid-template-columns: 1fr; }
+    .result { order: -1; }
+    summary { list-style: none; color: inherit; }
+    .evidence[data-long] > li { content-visibility: visible; }
     .picture { overflow: visible; border: 0; }
     .picture svg { max-inline-size: 100%; block-size: auto; }
     .digest .short { display: none; }
@@ -23,7 +26,7 @@ export const mediaStyle = css`
     .digest[data-lit], .box[data-lit] rect { outline: 2px solid Highlight; }
     .box rect { fill: Canvas; stroke: CanvasText; }
     .box[data-lit] rect { stroke: Highlight; stroke-width: 4; }
-    .box text { fill: CanvasText; }
+    .box text, .box .role { fill: CanvasText; }
     .picture .wire { stroke: CanvasText; }
     .picture .under { stroke: Canvas !important; }
     .joint .icon, .tie .icon { background: Canvas; outline-color: Canvas; }

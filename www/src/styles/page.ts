@@ -59,6 +59,8 @@ export const pageStyle = css`
   .oddities [data-level="warn"] b { color: var(--ambiguous); }
   .oddities .advice { display: block; color: var(--quiet); }
   .place { color: var(--quiet); }
+  .saved .result { border: 2px dashed var(--ambiguous); padding: 0.75rem 1rem; }
+  .says { margin-block-end: 0.75rem; font-weight: 600; }
   .claim { border: 2px dashed var(--ambiguous); padding: 0.75rem 1rem; margin-block: 1rem; display: grid; gap: 0.5rem; overflow-wrap: anywhere; }
 
   .work[data-over] { position: fixed; inset-block-end: 0; inset-inline: 0; z-index: 3; background: var(--ground); border-block-start: 1px solid var(--strong-rule); padding: 0.6rem clamp(0.75rem, 3vw, 2rem); }

@@ -59,7 +59,7 @@ function paced(item: Item, newest: unknown[], pace: { left: number; later(): voi
 
 /** The evidence of a saved report, which nobody can remove or read again. */
 export function claimed(report: Report, growing: Growing): TemplateResult {
-  return html`<ul class="evidence">${report.evidence.map((one) => html`<li>${described(one, growing)}</li>`)}</ul>`;
+  return html`<ul class="evidence">${report.evidence.map((one) => html`<li><div class="head">${described(one, growing)}</div></li>`)}</ul>`;
 }
 
 /** The first item that became each evidence: a later one brings the same bytes. */
