@@ -189,3 +189,59 @@ fn lines_of_a_text_are_steps_if_a_person_says_so() {
     session.set(&Setting::HistoryLines { source, value: false }).unwrap();
     assert_ne!(kind(&session), "history");
 }
+
+/// Lines and what the builders' sources and recorded outputs say that each leaves, first classic docker 20.10, then BuildKit 0.25.
+#[test]
+fn lines_that_are_easily_misread_leave_what_the_builders_write() {
+    for (lines, classic_text, buildkit_text) in [
+        ("ENV LEGACY a  b", "-/bin/sh -c #(nop)  ENV LEGACY=a  b", "-ENV LEGACY=a  b"),
+        ("LABEL z=1 \\\n  a='x y'", "-/bin/sh -c #(nop)  LABEL z=1 a=x y", "-LABEL z=1 a=x y"),
+        ("USER  app:app", "-/bin/sh -c #(nop)  USER app:app", "-USER app:app"),
+        ("STOPSIGNAL 9", "-/bin/sh -c #(nop)  STOPSIGNAL 9", "-STOPSIGNAL 9"),
+        ("VOLUME /a /b", "-/bin/sh -c #(nop)  VOLUME [/a /b]", "-VOLUME [/a /b]"),
+        ("VOLUME [\"/a\", \"/b\"]", "-/bin/sh -c #(nop)  VOLUME [/a /b]", "-VOLUME [/a /b]"),
+        ("EXPOSE 443 53/udp 80", "-/bin/sh -c #(nop)  EXPOSE 443 53/udp 80", "-EXPOSE [443/tcp 53/udp 80/tcp]"),
+        (
+            "HEALTHCHECK NONE",
+            "-/bin/sh -c #(nop)  HEALTHCHECK &{[\"NONE\"] \"0s\" \"0s\" \"0s\" '\\x00'}",
+            "-HEALTHCHECK &{[\"NONE\"] \"0s\" \"0s\" \"0s\" \"0s\" '\\x00'}",
+        ),
+        ("RUN  echo \\\r\n  # gone\r\n  two", "/bin/sh -c echo   two", "RUN /bin/sh -c echo   two # buildkit"),
+    ] {
+        let text = format!("FROM scratch\n{lines}\n");
+        let old = best(&text, &classic("20.10.7", &[classic_text]), None);
+        assert_eq!(old.outcome, Outcome::Agrees, "{lines}: {:#?}", old.rows);
+        let new = best(&text, &buildkit(&[buildkit_text]), None);
+        assert_eq!(new.outcome, Outcome::Agrees, "{lines}: {:#?}", new.rows);
+    }
+}
+
+#[test]
+fn flags_shells_and_platforms_are_written_as_buildkit_writes_them() {
+    let text = "ARG V=1\nFROM base:$V AS a\nARG TARGETARCH\nSHELL [\"/bin/bash\", \"-ec\"]\nRUN --network=none echo $X\n\
+        COPY --link --chown=1:1 --chmod=755 a b /d/\nADD --checksum=sha256:00 root-$TARGETARCH.tar /\nWORKDIR x\nWORKDIR ../y\nFROM a\nUSER z\n";
+    let entries = |arch: &str| {
+        vec![
+            "-ARG TARGETARCH=amd64".to_owned(),
+            "-SHELL [/bin/bash -ec]".to_owned(),
+            "RUN |1 TARGETARCH=amd64 /bin/bash -ec echo $X # buildkit".to_owned(),
+            "COPY --chown=1:1 --chmod=755 a b /d/ # buildkit".to_owned(),
+            format!("ADD root-{arch}.tar / # buildkit"),
+            "WORKDIR /x".to_owned(),
+            "WORKDIR /y".to_owned(),
+        ]
+    };
+    let lay = |entries: &[String], target: Option<&str>| {
+        let texts: Vec<&str> = entries.iter().map(String::as_str).collect();
+        let context =
+            Context { target: target.map(str::to_owned), platform: Some("linux/amd64".to_owned()), ..Context::default() };
+        align(&file(text), &buildkit(&texts), &context).remove(0)
+    };
+    assert_eq!(lay(&entries("amd64"), Some("a")).outcome, Outcome::Agrees);
+    assert_eq!(lay(&entries("arm64"), Some("a")).outcome, Outcome::Contradicted);
+    let whole = [entries("amd64"), vec!["-USER z".to_owned()]].concat();
+    assert_eq!(lay(&whole, None).outcome, Outcome::Agrees);
+    // Without a target a build of another stage is found, and said.
+    let other = lay(&entries("amd64"), None);
+    assert_eq!((other.outcome, other.stage.as_str()), (Outcome::Agrees, "a"));
+}
