@@ -5,6 +5,10 @@
 //! Hex strings are compared nowhere else in this crate.
 
 mod hasher;
+#[cfg(any(test, target_family = "wasm"))]
+mod lanes;
+#[cfg(any(test, target_family = "wasm"))]
+mod vector;
 
 pub use hasher::{Hasher, Sha256};
 
@@ -129,6 +133,17 @@ impl Digest {
         let mut hasher = Sha256::new();
         hasher.update(data);
         hasher.digest()
+    }
+
+    /// SHA-256 of many short messages at hand, in their order; in WebAssembly several at once.
+    pub fn sha256_all(messages: &[&[u8]]) -> Vec<Self> {
+        #[cfg(target_family = "wasm")]
+        let values = lanes::sha256_all(messages);
+        #[cfg(not(target_family = "wasm"))]
+        let values = messages.iter().map(|message| Self::sha256(message));
+        #[cfg(target_family = "wasm")]
+        let values = values.iter().filter_map(|value| Self::from_bytes(Algorithm::Sha256, value));
+        values.collect()
     }
 
     /// A digest from hex digits of either case, as checksum lists have them.

@@ -10,6 +10,7 @@ use super::tar::{End, Header, Visitor};
 use crate::digest::{Digest, Sha256};
 use crate::finding::{At, Finding, visible};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// Collects [`TarFacts`] from a walk.
 pub(super) struct Collector {
@@ -20,6 +21,7 @@ pub(super) struct Collector {
     notes: Notes,
     listing: Sha256,
     open: Option<Open>,
+    gathered: Gathered,
     seen: Seen,
     /// Bytes that may still be kept raw from nested parts.
     room: u64,
@@ -33,9 +35,26 @@ struct Open {
 
 enum Hashing {
     Nothing,
+    /// A small file: its content is gathered from here on.
+    Gathered(usize),
     Plain(Sha256),
     Nested(Box<Pipeline>),
 }
+
+/// Contents of small files, to be hashed together: that is faster than one after the other.
+#[derive(Default)]
+struct Gathered {
+    contents: Vec<u8>,
+    /// Entries that were closed since, in their order; the hash of those with a range is not known yet.
+    waiting: Vec<(Entry, Option<Range<usize>>)>,
+}
+
+/// Files up to this size, in bytes, are gathered …
+const SMALL: u64 = 512 << 10;
+/// … until there are so many bytes …
+const ENOUGH: usize = 2 << 20;
+/// … or entries.
+const MANY: usize = 4096;
 
 /// Names met so far, as far as they decide something.
 #[derive(Default)]
@@ -57,6 +76,7 @@ impl Visitor for Collector {
                 let name = visible(&header.name);
                 Hashing::Nested(Box::new(Pipeline::new(name, None, &self.limits, self.level + 1, self.room)))
             }
+            kind if kind.has_content() && header.size <= SMALL => Hashing::Gathered(self.gathered.contents.len()),
             kind if kind.has_content() => Hashing::Plain(Sha256::new()),
             _ => Hashing::Nothing,
         };
@@ -65,6 +85,7 @@ impl Visitor for Collector {
 
     fn data(&mut self, content: &[u8]) {
         match self.open.as_mut().map(|open| &mut open.content) {
+            Some(Hashing::Gathered(_)) => self.gathered.contents.extend_from_slice(content),
             Some(Hashing::Plain(hash)) => hash.update(content),
             Some(Hashing::Nested(pipeline)) => pipeline.push(content),
             _ => {}
@@ -85,6 +106,7 @@ impl Collector {
             notes: Notes::default(),
             listing: Sha256::new(),
             open: None,
+            gathered: Gathered::default(),
             seen: Seen::default(),
             room,
         }
@@ -93,6 +115,7 @@ impl Collector {
     /// Ends the collection; `end` is what the walk says, if it came to the end.
     pub(super) fn finish(mut self, end: End) -> (TarFacts, Notes) {
         self.close_entry(false);
+        self.hash_gathered();
         self.facts.end = end.end;
         self.facts.trailing = end.trailing;
         self.notes.append(end.notes);
@@ -115,8 +138,10 @@ impl Collector {
 
     fn close_entry(&mut self, whole: bool) {
         let Some(Open { mut entry, content }) = self.open.take() else { return };
+        let mut range = None;
         match content {
             Hashing::Nothing => {}
+            Hashing::Gathered(start) => range = whole.then_some(start..self.gathered.contents.len()),
             Hashing::Plain(hash) => entry.sha256 = first_32(&hash.digest()),
             Hashing::Nested(pipeline) => {
                 let facts = pipeline.close();
@@ -128,6 +153,33 @@ impl Collector {
         if !whole {
             entry.sha256 = None;
         }
+        if range.is_none() && self.gathered.waiting.is_empty() {
+            return self.settle(entry);
+        }
+        self.gathered.waiting.push((entry, range));
+        if self.gathered.contents.len() >= ENOUGH || self.gathered.waiting.len() >= MANY {
+            self.hash_gathered();
+        }
+    }
+
+    /// Hashes what was gathered, and settles all entries that waited for it.
+    fn hash_gathered(&mut self) {
+        let mut contents = std::mem::take(&mut self.gathered.contents);
+        let waiting = std::mem::take(&mut self.gathered.waiting);
+        let messages: Vec<&[u8]> = waiting.iter().filter_map(|(_, range)| contents.get(range.clone()?)).collect();
+        let mut hashes = Digest::sha256_all(&messages).into_iter();
+        for (mut entry, range) in waiting {
+            if range.is_some() {
+                entry.sha256 = hashes.next().and_then(|hash| first_32(&hash));
+            }
+            self.settle(entry);
+        }
+        contents.clear();
+        self.gathered.contents = contents;
+    }
+
+    /// An entry of which everything is known.
+    fn settle(&mut self, entry: Entry) {
         self.list(&entry);
         self.facts.count += 1;
         if entry.kind == EntryKind::File {
