@@ -4,6 +4,7 @@ use super::{Body, Case, ItemId};
 use crate::digest::{Algorithm, DiffId, Digest};
 use crate::finding::visible;
 use crate::oci::{Content, Descriptor, ManifestRole, SaveImage};
+use std::collections::BTreeMap;
 
 /// One image, as far as it is at hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,7 @@ impl Case {
     /// image in both ways has it once.
     pub fn images(&self) -> Vec<Image> {
         let mut images: Vec<Image> = Vec::new();
+        let mut known: BTreeMap<(ItemId, ItemId), usize> = BTreeMap::new();
         for (id, document) in self.documents() {
             let found = match &document.content {
                 Content::Manifest(manifest) if manifest.role() == ManifestRole::Image => vec![self.manifest_image(id)],
@@ -43,9 +45,8 @@ impl Case {
                 _ => Vec::new(),
             };
             for image in found {
-                let known =
-                    |known: &&mut Image| known.home == image.home && known.config.is_some() && known.config == image.config;
-                match images.iter_mut().find(known) {
+                let place = image.config.map(|config| *known.entry((image.home, config)).or_insert(images.len()));
+                match place.and_then(|place| images.get_mut(place)) {
                     Some(known) => known.manifest = known.manifest.or(image.manifest),
                     None => images.push(image),
                 }
@@ -56,8 +57,8 @@ impl Case {
 
     /// An item by the digest that a descriptor names, preferring one that is in the same archive.
     pub fn resolve(&self, home: ItemId, descriptor: &Descriptor) -> Option<ItemId> {
-        let items = self.by_digest(descriptor.digest.known()?);
-        items.iter().find(|item| self.outermost(**item) == home).or_else(|| items.first()).copied()
+        let digest = descriptor.digest.known()?;
+        self.in_home(home, digest).or_else(|| self.by_digest(digest).first().copied())
     }
 
     /// The part that a `manifest.json` names. In a folder whose symbolic links were not kept, the file that a link called
@@ -67,7 +68,7 @@ impl Case {
         let by_name = self.part_named(archive, &cleaned).or_else(|| self.part_named(archive, &visible(name.as_bytes())));
         by_name.or_else(|| {
             let digest = digest_in_name(name).filter(|_| matches!(self.item(archive).body, Body::ImageFolder))?;
-            self.by_digest(&digest).iter().find(|item| self.outermost(**item) == self.outermost(archive)).copied()
+            self.in_home(self.outermost(archive), &digest)
         })
     }
 

@@ -35,7 +35,11 @@ use std::collections::BTreeMap;
 pub struct Case {
     items: Vec<Item>,
     parts: BTreeMap<ItemId, Vec<ItemId>>,
+    /// Parts by their path; of two with one path the later one, which docker reads.
+    by_path: BTreeMap<(ItemId, String), ItemId>,
     by_digest: BTreeMap<Digest, Vec<ItemId>>,
+    /// The first item with these bytes in each archive, folder or loose document.
+    by_home: BTreeMap<(ItemId, Digest), ItemId>,
     by_diff_id: BTreeMap<DiffId, Vec<ItemId>>,
     reread: BTreeMap<u32, Reread>,
     pairings: Vec<Pairing>,
@@ -82,12 +86,17 @@ impl Case {
         item.parent = parent;
         if !matches!(item.body, Body::ImageFolder) {
             self.by_digest.entry(item.sha256).or_default().push(id);
+            let home = parent.map_or(id, |parent| self.outermost(parent));
+            self.by_home.entry((home, item.sha256)).or_insert(id);
         }
         if let Some(diff_id) = item.diff_id() {
             self.by_diff_id.entry(diff_id).or_default().push(id);
         }
         if let Some(parent) = parent {
             self.parts.entry(parent).or_default().push(id);
+            if let Origin::Entry(path) = &item.origin {
+                self.by_path.insert((parent, path.clone()), id);
+            }
         }
         self.items.push(item);
         for part in draft.parts {
@@ -136,6 +145,11 @@ impl Case {
         self.by_digest.get(digest).map_or(&[], Vec::as_slice)
     }
 
+    /// The first item with this SHA-256 that is, or is part of, the outermost item `home`.
+    pub fn in_home(&self, home: ItemId, digest: &Digest) -> Option<ItemId> {
+        self.by_home.get(&(home, *digest)).copied()
+    }
+
     /// Tar archives whose uncompressed stream has this digest.
     pub fn by_diff_id(&self, diff_id: &DiffId) -> &[ItemId] {
         self.by_diff_id.get(diff_id).map_or(&[], Vec::as_slice)
@@ -144,11 +158,7 @@ impl Case {
     /// The part of an archive or folder that has this path. An entry that is a symbolic link to another entry is followed once,
     /// as docker does for archives of old versions; nothing outside the archive is ever looked up.
     pub fn part_named(&self, parent: ItemId, path: &str) -> Option<ItemId> {
-        let named = |path: &str| {
-            let is_it = |id: &&ItemId| matches!(&self.item(**id).origin, Origin::Entry(name) if name == path);
-            // Of two entries with one name docker reads the last one.
-            self.parts(parent).iter().rev().find(is_it).copied()
-        };
+        let named = |path: &str| self.by_path.get(&(parent, path.to_owned())).copied();
         named(path).or_else(|| named(&self.link_target(parent, path)?))
     }
 

@@ -17,7 +17,7 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
     let mut names = BTreeMap::new();
     let mut checks = Vec::new();
     for reference in &references {
-        let name = names.entry(reference.holder).or_insert_with(|| repository(case, reference.holder));
+        let name = repository(case, reference.holder, &mut names);
         checks.push(compare(case, &orphans, reference, name.as_deref()));
     }
     checks.extend(case.documents().filter_map(|(id, document)| {
@@ -206,20 +206,25 @@ fn plain_want(what: &'static str, descriptor: &Descriptor) -> Want {
     }
 }
 
-/// The name of the repository that a document's annotations give, without its tag.
-fn repository(case: &Case, holder: ItemId) -> Option<String> {
-    let mut at = Some(holder);
-    while let Some(id) = at {
-        let descriptors = case.item(id).document().map(crate::oci::Document::descriptors).unwrap_or_default();
-        let mut names = descriptors.iter().filter_map(|descriptor| descriptor.annotations.get("io.containerd.image.name"));
-        if let Some(name) = names.next() {
-            let slash = name.rfind('/').map_or(0, |slash| slash + 1);
-            let cut = name[slash..].find([':', '@']).map_or(name.len(), |colon| slash + colon);
-            return Some(visible(&name.as_bytes()[..cut]));
-        }
-        at = case.item(id).parent;
+/// The name of the repository that the annotations of a document, or of what it is a part of, give. What was looked at is `known`:
+/// thousands of documents may be parts of one.
+fn repository(case: &Case, id: ItemId, known: &mut BTreeMap<ItemId, Option<String>>) -> Option<String> {
+    if let Some(name) = known.get(&id) {
+        return name.clone();
     }
-    None
+    let name = own_repository(case.item(id)).or_else(|| repository(case, case.item(id).parent?, known));
+    known.insert(id, name.clone());
+    name
+}
+
+/// The name that a document's own annotations give, without its tag.
+fn own_repository(item: &Item) -> Option<String> {
+    let descriptors = item.document().map(crate::oci::Document::descriptors).unwrap_or_default();
+    let mut names = descriptors.iter().filter_map(|descriptor| descriptor.annotations.get("io.containerd.image.name"));
+    let name = names.next()?;
+    let slash = name.rfind('/').map_or(0, |slash| slash + 1);
+    let cut = name[slash..].find([':', '@']).map_or(name.len(), |colon| slash + colon);
+    Some(visible(&name.as_bytes()[..cut]))
 }
 
 /// Given documents that are re-indented copies of documents at hand: same content, other bytes.

@@ -37,9 +37,7 @@ pub(super) fn references(case: &Case) -> Vec<Reference<'_>> {
 
 /// Whether no other part of the same archive or folder with these bytes comes before this one.
 pub(super) fn is_first_copy(case: &Case, id: ItemId) -> bool {
-    let home = case.outermost(id);
-    let copies = case.by_digest(&case.item(id).sha256);
-    copies.iter().find(|copy| case.outermost(**copy) == home).is_none_or(|first| *first == id)
+    case.in_home(case.outermost(id), &case.item(id).sha256).is_none_or(|first| first == id)
 }
 
 /// Items made of the `data` of a document's descriptors, by JSON pointer.
