@@ -9,6 +9,7 @@ use flate2::write::GzEncoder;
 use layerproof::digest::{Digest, Sha256};
 use layerproof::intake::limits::Limits;
 use layerproof::intake::pass::{OneEntry, Pass};
+use layerproof::intake::stage::{FileFacts, FileStage, Tail};
 use layerproof::intake::tar::{Header, Visitor, Walk};
 use layerproof::intake::{BlobFacts, Content, Shape, Source};
 use std::io::Write;
@@ -108,6 +109,46 @@ fn any_split_gives_the_same_facts() {
             let pieces = split(&bytes, &mut lengths, most);
             assert!(format!("{:?}", read(&pieces)) == whole, "{name}, pieces of at most {most}");
         }
+    }
+}
+
+/// The file stage as another worker would run it: in bites, its facts sent as bytes.
+fn read_in_two_places(bytes: &[u8]) -> BlobFacts {
+    let limits = Limits::default();
+    let (mut file, mut tail) = (FileStage::new(&limits), Tail::new("sample", None, &limits));
+    let mut windows: Vec<(bool, Vec<u8>)> = Vec::new();
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let (bite, later) = rest.split_at(file.bite().min(rest.len()));
+        let mut made = Vec::new();
+        file.push(bite, &mut |piece| made.extend_from_slice(piece));
+        windows.push((file.compression().flatten().is_some(), made));
+        rest = later;
+    }
+    let mut last = Vec::new();
+    let facts = file.finish(&mut |piece| last.extend_from_slice(piece)).to_wire();
+    let facts = FileFacts::from_wire(&facts).unwrap();
+    windows.push((facts.compression.is_some(), last));
+    for (compressed, window) in windows.iter().filter(|(_, window)| !window.is_empty()) {
+        tail.push(*compressed, window);
+    }
+    tail.close(facts)
+}
+
+#[test]
+fn two_places_find_what_one_finds() {
+    let gzips = samples().into_iter().filter(|(name, _)| name == "gzip").flat_map(|(_, gzip)| {
+        let (mut flipped, half) = (gzip.clone(), gzip[..gzip.len() / 2].to_vec());
+        let middle = gzip.len() / 2;
+        flipped[middle] ^= 0xff;
+        [("trailing".to_owned(), [&gzip[..], b"more"].concat()), ("cut".to_owned(), half), ("flipped".to_owned(), flipped)]
+    });
+    let small = [("empty".to_owned(), Vec::new()), ("short".to_owned(), b"abc".to_vec()), ("magic".to_owned(), vec![0x1f, 0x8b])];
+    let corpora = ["archives/gzip", "archives/xz", "archives/bzip2", "archives/zstd"].into_iter().filter_map(common::fixtures);
+    let corpora = corpora.flat_map(|folder| std::fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
+    let corpora = corpora.filter(|path| path.is_file()).map(|path| (path.display().to_string(), std::fs::read(path).unwrap()));
+    for (name, bytes) in samples().into_iter().chain(gzips).chain(small).chain(corpora) {
+        assert_eq!(format!("{:?}", read_in_two_places(&bytes)), format!("{:?}", read([&bytes])), "{name}");
     }
 }
 

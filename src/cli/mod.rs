@@ -6,6 +6,7 @@
 mod check;
 mod digest;
 mod explain;
+mod pump;
 mod rebuild;
 mod sources;
 

@@ -1,15 +1,13 @@
 //! Files and folders as sources of a session.
 
+use super::pump::{self, Job};
 use super::{Evidence, Failure};
 use layerproof::session::Session;
 use layerproof::session::protocol::Setting;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// How much is read at once.
-const PIECE: usize = 1 << 20;
 /// Files that a folder may hold; more is most likely the wrong folder.
 const MAX_FILES: usize = 100_000;
 /// Folders inside each other.
@@ -29,16 +27,21 @@ pub(super) fn load(evidence: &Evidence) -> Result<Loaded, Failure> {
     if given == 0 && evidence.context.is_none() {
         return Err(Failure::Usage("nothing to read; give files, folders, `-` or --claim DIGEST".to_owned()));
     }
+    let mut jobs = Vec::new();
     for input in &evidence.inputs {
-        loaded.add(input)?;
+        loaded.add(input, &mut jobs)?;
     }
     for path in &evidence.history_lines {
-        let source = loaded.add_file(path, &path.file_name().unwrap_or(path.as_os_str()).to_string_lossy())?;
+        let source = loaded.add_file(path, &path.file_name().unwrap_or(path.as_os_str()).to_string_lossy(), &mut jobs)?;
         let setting = Setting::HistoryLines { source, value: true };
         loaded.session.set(&setting).map_err(|error| Failure::Usage(error.to_string()))?;
     }
     if let Some(context) = &evidence.context {
-        loaded.add_folder(context, context, 0)?;
+        loaded.add_folder(context, context, 0, &mut jobs)?;
+    }
+    let found = pump::read_all(&jobs, loaded.session.limits())?;
+    for (job, facts) in jobs.iter().zip(found) {
+        loaded.session.adopt(job.source, facts);
     }
     for claim in &evidence.claims {
         loaded.session.claim(claim);
@@ -70,21 +73,25 @@ fn settings(session: &mut Session, evidence: &Evidence) -> Result<(), Failure> {
 }
 
 impl Loaded {
-    fn add(&mut self, input: &Path) -> Result<(), Failure> {
+    fn add(&mut self, input: &Path, jobs: &mut Vec<Job>) -> Result<(), Failure> {
         if input.as_os_str() == "-" {
-            return self.stream("standard input", None, &mut std::io::stdin().lock(), Path::new("-")).map(|_| ());
+            let source = self.session.reserve();
+            let limits = self.session.limits();
+            let facts = pump::side_by_side("standard input", None, &mut std::io::stdin().lock(), Path::new("-"), limits)?;
+            self.session.adopt(source, facts);
+            return Ok(());
         }
         let metadata = fs::metadata(input).map_err(|error| Failure::File(input.to_owned(), error))?;
         if metadata.is_dir() {
-            self.add_folder(input, input, 0)
+            self.add_folder(input, input, 0, jobs)
         } else {
-            self.add_file(input, &input.file_name().unwrap_or(input.as_os_str()).to_string_lossy()).map(drop)
+            self.add_file(input, &input.file_name().unwrap_or(input.as_os_str()).to_string_lossy(), jobs).map(drop)
         }
     }
 
     /// Every file below `folder`, named by its path below `root`. Symbolic links are followed inside `root` only. What Git keeps
     /// for itself in a checkout is no file of the repository.
-    fn add_folder(&mut self, root: &Path, folder: &Path, depth: usize) -> Result<(), Failure> {
+    fn add_folder(&mut self, root: &Path, folder: &Path, depth: usize, jobs: &mut Vec<Job>) -> Result<(), Failure> {
         if depth > MAX_DEPTH {
             return Err(Failure::Usage(format!("{}: folders are nested more than {MAX_DEPTH} deep", folder.display())));
         }
@@ -99,17 +106,17 @@ impl Loaded {
                 continue;
             }
             if path.is_dir() && !path.is_symlink() {
-                self.add_folder(root, &path, depth + 1)?;
+                self.add_folder(root, &path, depth + 1, jobs)?;
             } else if path.is_file() {
                 let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
                 let prefix = root.file_name().map(|name| format!("{}/", name.to_string_lossy())).unwrap_or_default();
-                self.add_file(&path, &format!("{prefix}{name}"))?;
+                self.add_file(&path, &format!("{prefix}{name}"), jobs)?;
             }
         }
         Ok(())
     }
 
-    fn add_file(&mut self, path: &Path, name: &str) -> Result<u32, Failure> {
+    fn add_file(&mut self, path: &Path, name: &str, jobs: &mut Vec<Job>) -> Result<u32, Failure> {
         if self.paths.len() >= MAX_FILES {
             return Err(Failure::Usage(format!("more than {MAX_FILES} files; name the ones that matter")));
         }
@@ -118,16 +125,9 @@ impl Loaded {
         if !metadata.is_file() {
             return Err(Failure::Usage(format!("{}: not a regular file; devices and pipes are not opened", path.display())));
         }
-        let mut file = File::open(path).map_err(failed)?;
-        let source = self.stream(name, Some(metadata.len()), &mut file, path)?;
+        let source = self.session.reserve();
+        jobs.push(Job { source, name: name.to_owned(), path: path.to_owned(), size: metadata.len() });
         self.paths.insert(source, path.to_owned());
-        Ok(source)
-    }
-
-    fn stream(&mut self, name: &str, size: Option<u64>, from: &mut dyn Read, path: &Path) -> Result<u32, Failure> {
-        let source = self.session.open(name, size);
-        pump(from, path, |piece| self.session.push(source, piece))?;
-        self.session.close(source);
         Ok(source)
     }
 
@@ -140,23 +140,10 @@ impl Loaded {
             let path = self.paths[&source].clone();
             let mut file = File::open(&path).map_err(|error| Failure::File(path.clone(), error))?;
             self.session.begin_pass(source);
-            pump(&mut file, &path, |piece| self.session.pass_push(source, piece))?;
+            pump::pump(&mut file, &path, |piece| self.session.pass_push(source, piece))?;
             if let Err(error) = self.session.end_pass(source) {
                 return Err(Failure::Usage(error.to_string()));
             }
-        }
-    }
-}
-
-/// Reads to the end in pieces.
-fn pump(from: &mut dyn Read, path: &Path, mut take: impl FnMut(&[u8])) -> Result<(), Failure> {
-    let mut buffer = vec![0; PIECE];
-    loop {
-        match from.read(&mut buffer) {
-            Ok(0) => return Ok(()),
-            Ok(count) => take(&buffer[..count]),
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(Failure::File(path.to_owned(), error)),
         }
     }
 }

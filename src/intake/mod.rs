@@ -6,8 +6,8 @@
 //!          └───────── FileStage ──────────┘     └──────────────── StreamStage ─────────────────────┘
 //! ```
 //! A [`Source`] runs both stages in one place. Between them flow bytes and nothing else, and each gives plain facts at its
-//! end, so they can as well run in two workers or threads. A chunk is never kept: what stays are digests, a small record of
-//! every entry, small texts and small JSON.
+//! end, so they as well run in two workers ([`stage::Tail`] in the session's, the file stage in another) or on two threads. A
+//! chunk is never kept: what stays are digests, a small record of every entry, small texts and small JSON.
 //!
 //! Entries of an archive that may be parts of an image (`manifest.json` may come last) go through a pipeline of their own in
 //! the same pass ([`Entry::nested`]). What can only be hashed once something else is known is read in a second pass
@@ -44,6 +44,7 @@ pub mod pass;
 mod sniff;
 pub mod stage;
 pub mod tar;
+mod wire;
 
 pub use decompress::{Decompressor, OUTPUT, Sink};
 pub use facts::{

@@ -50,6 +50,24 @@ impl Notes {
         (self.findings, self.divergences)
     }
 
+    /// Findings, divergences, and how often each code was met; for another worker.
+    pub(super) fn parts(&self) -> (&[Finding], &[Divergence], &BTreeMap<&'static str, u64>) {
+        (&self.findings, &self.divergences, &self.counts)
+    }
+
+    /// Notes from such parts.
+    pub(super) fn from_parts(
+        findings: Vec<Finding>,
+        divergences: Vec<Divergence>,
+        counts: impl IntoIterator<Item = (&'static str, u64)>,
+    ) -> Self {
+        let mut notes = Self { findings, divergences, counts: BTreeMap::new() };
+        for (code, count) in counts {
+            *notes.counts.entry(code).or_default() += count;
+        }
+        notes
+    }
+
     fn is_wanted(&mut self, code: &'static str) -> bool {
         let count = self.counts.entry(code).or_default();
         *count += 1;

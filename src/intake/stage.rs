@@ -131,6 +131,21 @@ impl FileStage {
         self.size
     }
 
+    /// How many bytes to push at once so that what comes out stays below some 64 MiB, whatever the bytes are: who runs this stage
+    /// ahead of the next one can only wait between two pushes.
+    pub fn bite(&self) -> usize {
+        match self.compression().flatten() {
+            // At most 1032 to 1.
+            Some(Compression::Gzip) => 32 << 10,
+            // A block of 900,000 bytes, each of them a run of 259, in some forty bytes.
+            Some(Compression::Bzip2) => 64,
+            // 7,000 to 1, and 128 KiB in a block of four bytes.
+            Some(Compression::Xz | Compression::Zstd) => 2 << 10,
+            None if self.compression().is_none() => MAGIC,
+            None => 1 << 20,
+        }
+    }
+
     fn decide(&mut self, next: &mut dyn FnMut(&[u8])) {
         let start = std::mem::take(&mut self.start);
         self.codec = match sniff::compression(&start) {
@@ -344,6 +359,35 @@ fn end_of(mut walk: Walk, collector: &mut Collector, error: &mut Option<ReadErro
             error.get_or_insert(found);
             End { notes, ..End::default() }
         }
+    }
+}
+
+/// The second stage of a source whose first one, a [`FileStage`], runs elsewhere.
+pub struct Tail {
+    name: String,
+    expected: Option<u64>,
+    limits: Limits,
+    stream: Option<StreamStage>,
+}
+
+impl Tail {
+    /// The end of a source named `name`; see [`Source::new`](super::Source::new).
+    pub fn new(name: impl Into<String>, size: Option<u64>, limits: &Limits) -> Self {
+        Self { name: name.into(), expected: size, limits: limits.clone(), stream: None }
+    }
+
+    /// Takes the next bytes that came out of the file stage; `compressed` says whether that stage decompresses.
+    pub fn push(&mut self, compressed: bool, bytes: &[u8]) {
+        let Self { limits, stream, .. } = self;
+        stream.get_or_insert_with(|| StreamStage::new(limits, compressed, 0, limits.kept)).push(bytes);
+    }
+
+    /// Ends the source.
+    pub fn close(self, file: FileFacts) -> BlobFacts {
+        let compressed = file.compression.is_some();
+        let Self { name, expected, limits, stream } = self;
+        let stream = stream.unwrap_or_else(|| StreamStage::new(&limits, compressed, 0, limits.kept));
+        join(name, expected, file, stream.finish())
     }
 }
 

@@ -3,6 +3,9 @@
 //! A source is opened, pushed in pieces of any size, and closed; then [`Session::needs`] may ask for its bytes once more (the
 //! header of an ADD hash stands before the content, a list may ask for SHA-512), and [`Session::report`] answers at any time
 //! over what is known by then. Nothing of a source is kept but what its pass found out.
+//!
+//! The first pass of a source may as well run in other workers or threads; the session then reserves its number and adopts the
+//! facts. Whoever does that, exactly one session owns the case.
 
 mod artefacts;
 mod choices;
@@ -22,7 +25,8 @@ pub use handle::Answer;
 use crate::case::{self, Arrival, Case, Draft, Options, Origin, Reread};
 use crate::checks;
 use crate::finding::ReadError;
-use crate::intake;
+use crate::intake::limits::Limits;
+use crate::intake::{self, BlobFacts};
 use crate::report::{self, model::Report};
 use passes::Pass;
 use protocol::{Need, Setting};
@@ -64,11 +68,19 @@ impl Session {
     }
 
     fn begin(&mut self, name: &str, size: Option<u64>, origin: Origin) -> u32 {
-        let id = self.next;
-        self.next += 1;
+        let id = self.reserve();
+        self.read_here(id, name, size, origin);
+        id
+    }
+
+    /// Begins a reserved source after all, as [`Session::open`] does.
+    pub fn open_reserved(&mut self, source: u32, name: &str, size: Option<u64>) {
+        self.read_here(source, name, size, Origin::Input);
+    }
+
+    fn read_here(&mut self, id: u32, name: &str, size: Option<u64>, origin: Origin) {
         let source = intake::Source::new(name, size, &self.options.limits);
         self.sources.insert(id, Source::Reading(Box::new(source), origin));
-        id
     }
 
     /// Takes the next bytes of a source; bytes for a source that is not open are ignored.
@@ -87,17 +99,37 @@ impl Session {
         }
     }
 
-    /// Ends a source: it is recognised and taken apart.
+    /// Ends a source: it is recognised and taken apart. One that was adopted is complete already.
     pub fn close(&mut self, source: u32) {
-        if let Some(Source::Reading(reading, origin)) = self.sources.remove(&source) {
-            let draft = case::draft(
-                reading.close(),
-                &Arrival { source, origin, history_lines: self.history_lines.contains(&source) },
-                &self.options,
-            );
-            self.sources.insert(source, Source::Read(Box::new(draft)));
-            self.case.take();
+        match self.sources.remove(&source) {
+            Some(Source::Reading(reading, origin)) => self.keep(source, origin, reading.close()),
+            Some(read) => drop(self.sources.insert(source, read)),
+            None => {}
         }
+    }
+
+    fn keep(&mut self, source: u32, origin: Origin, facts: BlobFacts) {
+        let arrival = Arrival { source, origin, history_lines: self.history_lines.contains(&source) };
+        let draft = case::draft(facts, &arrival, &self.options);
+        self.sources.insert(source, Source::Read(Box::new(draft)));
+        self.case.take();
+    }
+
+    /// A source whose first pass runs elsewhere, in other workers or threads: its facts come with [`Session::adopt`].
+    pub fn reserve(&mut self) -> u32 {
+        let id = self.next;
+        self.next += 1;
+        id
+    }
+
+    /// Takes what a first pass that ran elsewhere found out about a reserved source.
+    pub fn adopt(&mut self, source: u32, facts: BlobFacts) {
+        self.keep(source, Origin::Input, facts);
+    }
+
+    /// The budgets in force, for a first pass that runs elsewhere.
+    pub fn limits(&self) -> &Limits {
+        &self.options.limits
     }
 
     /// Forgets a source and everything that was found out about it.
@@ -118,8 +150,7 @@ impl Session {
 
     /// A digest that somebody claims for the image. It is kept as a claim even if it is none, so that it shows.
     pub fn claim(&mut self, text: &str) -> u32 {
-        let id = self.next;
-        self.next += 1;
+        let id = self.reserve();
         self.sources.insert(id, Source::Read(Box::new(case::claim_draft(text, id))));
         self.case.take();
         id

@@ -6,6 +6,14 @@ use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::DedicatedWorkerGlobalScope;
 
+/// The scope of the worker that this instance runs in.
+///
+/// # Errors
+/// When it runs in no dedicated worker.
+pub(super) fn scope() -> Result<DedicatedWorkerGlobalScope, JsValue> {
+    Ok(js_sys::global().dyn_into()?)
+}
+
 /// A request as it came.
 #[derive(Debug)]
 pub struct Incoming {

@@ -68,7 +68,7 @@ export class WorkerEngine implements Engine {
     try {
       const engine = new WorkerEngine(new Worker(url, { name: "layerproof" }));
       const ready = engine.#answer(0, "ready");
-      engine.worker.postMessage({ module: assets.module });
+      engine.worker.postMessage({ module: assets.module, source: assets.worker });
       await ready;
       return engine;
     } finally {

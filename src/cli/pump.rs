@@ -1,0 +1,147 @@
+//! First passes on threads: several files at once, and for a large one its two stages side by side, as the page runs them in
+//! two workers.
+
+use super::Failure;
+use layerproof::intake::limits::Limits;
+use layerproof::intake::stage::{FileFacts, FileStage, Tail};
+use layerproof::intake::{BlobFacts, Source};
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::thread;
+
+/// How much is read at once, and handed from stage to stage.
+const PIECE: usize = 1 << 20;
+/// Pieces that may lie between two stages.
+const CREDITS: usize = 8;
+/// Files below this size are read on one thread: starting another would cost more.
+const LARGE: u64 = 8 << 20;
+
+/// A file to read.
+pub(super) struct Job {
+    pub(super) source: u32,
+    pub(super) name: String,
+    pub(super) path: PathBuf,
+    pub(super) size: u64,
+}
+
+/// Reads all files, as many at once as there are processors, and gives what was found in the order of the jobs.
+pub(super) fn read_all(jobs: &[Job], limits: &Limits) -> Result<Vec<BlobFacts>, Failure> {
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut found = Vec::new();
+        while let Some((place, job)) = take(jobs, &next) {
+            found.push((place, read_file(job, limits)));
+        }
+        found
+    };
+    let mut found: Vec<_> = thread::scope(|scope| {
+        let hands: Vec<_> = (0..processors.min(jobs.len())).map(|_| scope.spawn(work)).collect();
+        hands.into_iter().flat_map(|hand| hand.join().unwrap_or_default()).collect()
+    });
+    if found.len() != jobs.len() {
+        return Err(Failure::Usage("a thread that was reading broke off".to_owned()));
+    }
+    found.sort_by_key(|(place, _)| *place);
+    found.into_iter().map(|(_, facts)| facts).collect()
+}
+
+fn take<'a>(jobs: &'a [Job], next: &AtomicUsize) -> Option<(usize, &'a Job)> {
+    let place = next.fetch_add(1, Ordering::Relaxed);
+    jobs.get(place).map(|job| (place, job))
+}
+
+fn read_file(job: &Job, limits: &Limits) -> Result<BlobFacts, Failure> {
+    let mut file = File::open(&job.path).map_err(|error| Failure::File(job.path.clone(), error))?;
+    if job.size >= LARGE {
+        return side_by_side(&job.name, Some(job.size), &mut file, &job.path, limits);
+    }
+    let mut source = Source::new(&*job.name, Some(job.size), limits);
+    pump(&mut file, &job.path, |piece| source.push(piece))?;
+    Ok(source.close())
+}
+
+/// Reads with the file stage on this thread and the rest on another.
+pub(super) fn side_by_side(
+    name: &str,
+    size: Option<u64>,
+    from: &mut dyn Read,
+    path: &Path,
+    limits: &Limits,
+) -> Result<BlobFacts, Failure> {
+    let (sender, windows) = sync_channel::<(bool, Vec<u8>)>(CREDITS);
+    let (back, free) = channel();
+    thread::scope(|scope| {
+        let tail = scope.spawn(move || {
+            let mut tail = Tail::new(name, size, limits);
+            for (compressed, window) in windows {
+                tail.push(compressed, &window);
+                let _ = back.send(window);
+            }
+            tail
+        });
+        let file = file_stage(from, path, limits, &mut Windows { sender, free, window: Vec::new(), compressed: false });
+        let tail = tail.join().map_err(|_| Failure::Usage(format!("{}: reading broke off", path.display())));
+        Ok(tail?.close(file?))
+    })
+}
+
+fn file_stage(from: &mut dyn Read, path: &Path, limits: &Limits, windows: &mut Windows) -> Result<FileFacts, Failure> {
+    let mut stage = FileStage::new(limits);
+    pump(from, path, |piece| {
+        // The first bytes go alone: they decide what the windows hold.
+        let (start, rest) = piece.split_at(if stage.compression().is_none() { stage.bite().min(piece.len()) } else { 0 });
+        for part in [start, rest] {
+            stage.push(part, &mut |made| windows.fill(made));
+            windows.compressed = stage.compression().flatten().is_some();
+        }
+    })?;
+    let facts = stage.finish(&mut |made| windows.fill(made));
+    windows.compressed = facts.compression.is_some();
+    windows.send();
+    Ok(facts)
+}
+
+/// Gathers what comes out of the file stage and sends it on; buffers that come back are filled again.
+struct Windows {
+    sender: SyncSender<(bool, Vec<u8>)>,
+    free: Receiver<Vec<u8>>,
+    window: Vec<u8>,
+    compressed: bool,
+}
+
+impl Windows {
+    fn fill(&mut self, mut made: &[u8]) {
+        while !made.is_empty() {
+            let (part, rest) = made.split_at(made.len().min(PIECE - self.window.len()));
+            self.window.extend_from_slice(part);
+            made = rest;
+            if self.window.len() == PIECE {
+                self.send();
+            }
+        }
+    }
+
+    fn send(&mut self) {
+        let mut next = self.free.try_recv().unwrap_or_else(|_| Vec::with_capacity(PIECE));
+        next.clear();
+        // Nobody listens only if the other thread broke, which its join tells.
+        let _ = self.sender.send((self.compressed, std::mem::replace(&mut self.window, next)));
+    }
+}
+
+/// Reads to the end in pieces.
+pub(super) fn pump(from: &mut dyn Read, path: &Path, mut take: impl FnMut(&[u8])) -> Result<(), Failure> {
+    let mut buffer = vec![0; PIECE];
+    loop {
+        match from.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(count) => take(&buffer[..count]),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(Failure::File(path.to_owned(), error)),
+        }
+    }
+}
