@@ -120,10 +120,11 @@ impl Out {
     }
 
     fn compression(&mut self, facts: &CompressionFacts) {
-        let CompressionFacts { format, members, skippable, trailing, gzip, check, readers } = facts;
+        let CompressionFacts { format, members, skippable, trailing, gzip, gzip_end, check, readers } = facts;
         self.place(format, &FORMATS);
         [members, skippable, trailing].into_iter().for_each(|number| self.number(*number));
         self.option(gzip.as_ref(), Self::gzip);
+        self.bytes(gzip_end);
         self.option(*check, Self::text);
         self.list(readers, Self::divergence);
     }
@@ -234,6 +235,7 @@ impl<'a> In<'a> {
             skippable: self.number()?,
             trailing: self.number()?,
             gzip: self.option(Self::gzip)?,
+            gzip_end: self.bytes()?.to_vec(),
             check: self.option(Self::word)?,
             readers: self.list(Self::divergence)?,
         })
@@ -337,6 +339,7 @@ mod tests {
                     go_sees: "g".to_owned(),
                     others_see: String::new(),
                 }],
+                gzip_end: vec![1, 2],
                 gzip: Some(GzipHeader { mtime: 5, name: Some(vec![0xff]), extra: vec![1], ..GzipHeader::default() }),
                 ..CompressionFacts::new(Compression::Zstd)
             }),

@@ -1,38 +1,20 @@
-// The page beside the tools of the system: `node bench.mjs [MEBIBYTES]`, called by `cargo xtask bench page`.
-// A tarball is made here, dropped on the page in Chromium, and read until its digest is shown; in between, the same file goes through
-// sha256sum, gunzip, sha256sum and tar -t. Rounds are interleaved and medians compared, since a shared machine wanders.
+// The page beside the tools of the system: `node bench.mjs [gz MEBIBYTES] [tar MEBIBYTES]`, called by `cargo xtask bench page`.
+// An archive is made, dropped on the page in Chromium, and read until its digest is shown; in between, the same file goes through
+// sha256sum, gzip, sha256sum and tar -t, all at once. Rounds are interleaved and medians compared, since a shared machine wanders.
+// The page does more: it hashes every file of the archive too.
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Browser, packages, programs } from "./engines/chromium.mjs";
-import { endAll, pause, scratch } from "./engines/process.mjs";
+import { endAll, pause } from "./engines/process.mjs";
 import { Page } from "./page.mjs";
+import { tarball } from "./tarball.mjs";
 
 const ROUNDS = 5;
 const MANY = 1500;
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
-const mebibytes = Number(process.argv[2] ?? 64);
-
-/** A tar.gz of files from some hundred bytes to some mebibytes, three quarters of them text; the same on every machine with the same tools. */
-function makeTarball() {
-  let state = 1;
-  const next = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 8;
-  const words = Array.from({ length: 4000 }, () => next().toString(36).slice(0, 2 + (next() % 6)));
-  const tree = path.join(scratch, "tree"), file = path.join(scratch, "bench.tar.gz");
-  for (let made = 0, number = 0; made < mebibytes << 20; number++) {
-    const size = 200 << (next() % 15), folder = path.join(tree, String(number % 50));
-    let content;
-    if (number % 4 === 0) content = Buffer.from(Uint32Array.from({ length: size >> 2 }, () => next() ^ (next() << 16)).buffer);
-    else for (content = ""; content.length < size; ) content += `${words[next() % words.length]} `;
-    fs.mkdirSync(folder, { recursive: true });
-    fs.writeFileSync(path.join(folder, String(number)), content);
-    made += size;
-  }
-  execFileSync("sh", ["-c", 'tar -C "$1" --sort=name --owner=0 --group=0 --mtime=@0 -c . | gzip -6n > "$2"', "sh", tree, file]);
-  return file;
-}
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : ["gz", "430", "tar", "2000"];
 
 async function inPage(page, file, digest) {
   await page.open(path.join(root, "dist/layerproof.html"));
@@ -98,36 +80,48 @@ async function matching(page, pair) {
   })`);
 }
 
-function inShell(file) {
+const SHELL = {
+  gz: 'sha256sum "$1" & gzip -dc "$1" | tee >(sha256sum) | tar -t >/dev/null; wait',
+  tar: 'tee < "$1" >(sha256sum) | tar -t >/dev/null; wait',
+};
+
+function inShell(kind, file) {
   const start = performance.now();
-  execFileSync("bash", ["-c", 'sha256sum "$1" & gzip -dc "$1" | tee >(sha256sum) | tar -t; wait', "bash", file], { stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("bash", ["-c", SHELL[kind], "bash", file], { stdio: ["ignore", "ignore", "inherit"] });
   return performance.now() - start;
 }
 
 const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1] / 1000;
 
-try {
-  if (!programs().browser || !programs().driver) throw new Error(`chromium is not installed (Debian packages ${packages})`);
-  const file = makeTarball(), digest = createHash("sha256").update(fs.readFileSync(file)).digest("hex");
-  const browser = new Browser();
-  await browser.start({ scheme: "light", motion: "no-preference" });
-  const page = new Page(browser, "chromium"), times = { page: [], shell: [] };
+async function compare(page, kind, mebibytes) {
+  const file = await tarball(root, mebibytes, kind === "gz");
+  const digest = execFileSync("sha256sum", [file], { encoding: "utf8" });
+  const times = { page: [], shell: [] };
   for (let round = 0; round < ROUNDS; round++) {
     times.page.push(await inPage(page, file, digest));
-    times.shell.push(inShell(file));
+    times.shell.push(inShell(kind, file));
   }
-  const tasks = [await longestTask(page, () => page.choose([file])), await longestTask(page, () => dropMany(page))];
+  const [p, s] = [median(times.page), median(times.shell)];
+  console.log(`${path.basename(file)}, ${(fs.statSync(file).size / 1e6).toFixed(0)} MB, ${mebibytes} MiB inside, ${ROUNDS} rounds, medians`);
+  console.log(`    page, from drop to digest           ${p.toFixed(2)} s`);
+  console.log(`    ${{ gz: "sha256sum, gzip -dc, sha256sum, tar", tar: "sha256sum, tar" }[kind].padEnd(36)}${s.toFixed(2)} s`);
+  console.log(`    page : system = ${(p / s).toFixed(2)}`);
+}
+
+try {
+  if (!programs().browser || !programs().driver) throw new Error(`chromium is not installed (Debian packages ${packages})`);
+  const browser = new Browser();
+  await browser.start({ scheme: "light", motion: "no-preference" });
+  const page = new Page(browser, "chromium");
+  for (let i = 0; i < wanted.length; i += 2) await compare(page, wanted[i], Number(wanted[i + 1]));
+  // Tasks under 50 ms are not reported by the browser and count as 0.
+  const middle = await tarball(root, 64, true);
+  const tasks = [await longestTask(page, () => page.choose([middle])), await longestTask(page, () => dropMany(page))];
+  console.log(`longest task on the main thread: ${tasks[0].toFixed(0)} ms with a large file, ${tasks[1].toFixed(0)} ms with ${MANY} small ones`);
   const pair = longestPair(), matched = [];
   for (let round = 0; pair && round < ROUNDS; round++) matched.push(await matching(page, pair));
-  await browser.end();
-  const [p, s] = [median(times.page), median(times.shell)];
-  console.log(`tar.gz ${(fs.statSync(file).size / 1e6).toFixed(0)} MB, ${ROUNDS} rounds, medians`);
-  console.log(`page, from drop to digest              ${p.toFixed(2)} s`);
-  console.log(`sha256sum & gzip -dc | sha256sum, tar  ${s.toFixed(2)} s`);
-  console.log(`page : system = ${(p / s).toFixed(2)}`);
   if (pair) console.log(`${pair.name}: history dropped to rows shown      ${(median(matched) * 1000).toFixed(0)} ms, least ${Math.min(...matched).toFixed(0)} ms`);
-  // Tasks under 50 ms are not reported by the browser and count as 0.
-  console.log(`longest task on the main thread        ${tasks[0].toFixed(0)} ms with this file, ${tasks[1].toFixed(0)} ms with ${MANY} small ones`);
+  await browser.end();
 } catch (error) {
   console.error(String(error.stack ?? error));
   process.exitCode = 1;
