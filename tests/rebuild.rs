@@ -234,4 +234,48 @@ fn another_tarball_is_unknown() {
     let files = [other.as_path(), &builder.join("config.json"), &builder.join("manifest.json"), &builder.join("layer0.tar.gz")];
     let report = session(&files).report();
     assert_eq!(verdicts(&report, "layer-rebuild"), [Verdict::Unknown]);
+    let said: Vec<&str> = of_kind(&report, "layer-rebuild")[0].details.iter().map(|detail| detail.code.as_str()).collect();
+    assert!(said.contains(&"layer-rebuild.first-difference"), "{said:?}");
+}
+
+/// The real layer at hand, and a tarball in which one mode, one owner, one time or one content is another: the entry and the
+/// field are named, with both values.
+#[test]
+fn the_first_difference_is_named() {
+    let Some(folder) = fixtures("rebuild/local-busybox") else { return };
+    let builder = folder.join("buildkit-0.21.1-go1.24-overlayfs");
+    let (config, manifest) = (builder.join("config.json"), builder.join("manifest.json"));
+    let layer = Path::new(env!("CARGO_TARGET_TMPDIR")).join("busybox-layer.tar.gz");
+    let original = session(&[&folder.join("busybox.tar.xz"), &config, &manifest]);
+    std::fs::write(&layer, original.save(Artefact::Layer).unwrap().bytes).unwrap();
+    let packed = std::fs::read(folder.join("busybox.tar.xz")).unwrap();
+    let mut tarball = Vec::new();
+    std::io::Read::read_to_end(&mut lzma_rust2::XzReader::new(&packed[..], true), &mut tarball).unwrap();
+    let headers: Vec<usize> = {
+        let mut archive = tar::Archive::new(&tarball[..]);
+        archive.entries().unwrap().map(|entry| entry.unwrap().raw_header_position() as usize).collect()
+    };
+    let directory = *headers.iter().rfind(|at| tarball[**at + 156] == b'5').unwrap();
+    let file = *headers.iter().find(|at| tarball[**at + 156] == b'0').unwrap();
+    let edits = [
+        (directory, 106, "the mode field"),
+        (directory, 114, "the user number"),
+        (directory, 146, "the time"),
+        (file, 612, "the content"),
+    ];
+    for (header, at, field) in edits {
+        let mut mutant = tarball.clone();
+        mutant[header + at] ^= 1;
+        let block = &mut mutant[header..header + 512];
+        block[148..156].fill(b' ');
+        let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();
+        block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("busybox-mutant.tar");
+        std::fs::write(&path, &mutant).unwrap();
+        let report = session(&[path.as_path(), &config, &manifest, &layer]).report();
+        assert_eq!(verdicts(&report, "layer-rebuild"), [Verdict::Unknown], "{field}");
+        let checks = of_kind(&report, "layer-rebuild");
+        let said = checks[0].details.iter().find(|detail| detail.code == "layer-rebuild.first-difference").unwrap();
+        assert!(said.text.contains(field), "{field}: {}", said.text);
+    }
 }

@@ -1,5 +1,6 @@
 //! Check `layer-rebuild`: the layers that a builder makes of a tarball at hand, against the layers that images name.
 
+use super::layer_difference;
 use super::rebuilt_image::{self, Followed, LayerAt};
 use super::tree::Tree;
 use super::{Check, End, Kind, Role, Verdict, Want};
@@ -191,7 +192,11 @@ fn missing(case: &Case, at: &LayerAt<'_>, diff_id: DiffId) -> Check {
         check = check.detail(Said::new("layer-rebuild.time-unknown"));
     }
     match real {
-        Some(layer) => differences(at.item, case.item(layer)).into_iter().fold(check, Check::detail),
+        Some(layer) => {
+            let first = case.item(layer).tar().and_then(|tar| layer_difference::first(&at.layer.written, tar));
+            let check = first.into_iter().flatten().fold(check, Check::detail);
+            differences(at.item, case.item(layer)).into_iter().fold(check, Check::detail)
+        }
         None => check.want(Want {
             bring: Said::new("layer-rebuild.bring-layer"),
             why: Said::new("layer-rebuild.bring-layer-why"),

@@ -16,6 +16,7 @@ mod edges;
 mod history_export;
 mod history_layers;
 mod image_compare;
+mod layer_difference;
 mod layer_rebuild;
 mod layer_tarball;
 mod library_file;

@@ -141,7 +141,7 @@ table! {
     "layers" layers = 1_000;
     "index-depth" index_depth = 4;
     "rebuild" rebuild = 1 << 30;
-    "rebuild-search" rebuild_search = 12 << 30;
+    "rebuild-search" rebuild_search = 8 << 30;
     "rebuild-pack" rebuild_pack = 8 << 30;
 }
 

@@ -1,7 +1,9 @@
 //! One layer in every profile, compared with what is wanted, and compressed.
 
 use super::gzip::{Arithmetic, Generation, GzipEncoder, GzipModern};
-use super::tar::{BuildTime, Found, LayerCandidate, Profile, Searched, Times, candidates, search, write_layer};
+use super::tar::{
+    BuildTime, Found, LayerCandidate, Profile, Searched, Times, WrittenEntry, candidates, entries, search, write_layer,
+};
 use super::tree::{Diff, Tree};
 use crate::digest::{DiffId, Digest};
 use std::collections::BTreeMap;
@@ -20,6 +22,8 @@ pub struct Wanted {
     pub type_bits: Option<bool>,
     /// The image is likely by such a builder, so that those profiles are tried first.
     pub likely_type_bits: bool,
+    /// Whether one of the uncompressed layers is at hand, so that a difference can be named.
+    pub is_at_hand: bool,
     /// Which of Go's encoders wrote the stored layers, where all of them are at hand.
     pub generations: Option<Vec<Generation>>,
 }
@@ -44,6 +48,8 @@ pub struct RebuiltLayer {
     pub found: Vec<FoundLayer>,
     /// What was searched for a wanted layer in vain, and whether the budget ended first.
     pub searched: Vec<SearchedLayer>,
+    /// Where a layer at hand was not met: the entries in the likeliest profiles.
+    pub written: Vec<(Profile, Vec<WrittenEntry>)>,
     /// Compressed layers, in the order in which they were tried.
     pub packed: Vec<PackedLayer>,
     /// Compressed layers that can be saved: the one that is kept, and others as long as they are small.
@@ -93,6 +99,8 @@ pub struct PackedLayer {
     pub kept: bool,
 }
 
+/// Profiles whose entries are kept to name a difference.
+const PROFILES: usize = 3;
 /// Bytes of a compressed layer that stays in memory although another one is likelier.
 const SMALL: u64 = 8 << 20;
 /// Modes that programs and other files of a checkout have, likeliest first.
@@ -162,7 +170,21 @@ impl Comparison<'_> {
         // Elsewhere a profile costs one pass, here one for each second.
         profiles.retain(|profile| self.outcome.wanted.type_bits.is_none_or(|type_bits| type_bits == profile.type_bits));
         self.search(&profiles);
+        if self.outcome.wanted.is_at_hand && self.outcome.found.is_empty() {
+            self.write_down();
+        }
         self.pack();
+    }
+
+    /// Keeps the entries in each profile that writes others.
+    fn write_down(&mut self) {
+        let Some((tree, _)) = self.trees.first() else { return };
+        for candidate in &self.outcome.candidates {
+            let written = entries(tree, (candidate.profile, candidate.diff));
+            if self.outcome.written.iter().all(|(_, known)| *known != written) && self.outcome.written.len() < PROFILES {
+                self.outcome.written.push((candidate.profile, written));
+            }
+        }
     }
 
     /// Looks for the time of the build, for every wanted layer that is not found yet.

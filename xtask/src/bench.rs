@@ -6,8 +6,8 @@ use crate::{
 };
 use std::fs;
 
-/// The measurement that is no Rust program.
-const PAGE: &str = "page";
+/// The measurements that are no Rust programs, and their scripts.
+const PAGES: [(&str, &str); 2] = [("page", "tests/browser/bench.mjs"), ("page-rebuild", "tests/browser/bench-rebuild.mjs")];
 
 /// The task: every measurement, or the one named.
 pub(crate) fn task(arguments: &[String]) -> Outcome<bool> {
@@ -24,9 +24,9 @@ pub(crate) fn task(arguments: &[String]) -> Outcome<bool> {
 }
 
 fn measure(name: &str) -> Outcome {
-    if name == PAGE {
+    if let Some((_, script)) = PAGES.iter().find(|(known, _)| *known == name) {
         page::build()?;
-        return run(node()?.arg("tests/browser/bench.mjs"));
+        return run(node()?.arg(script));
     }
     run(&mut cargo(&["bench", "--quiet", "--locked", "--bench", name]))
 }
@@ -35,7 +35,7 @@ fn names() -> Vec<String> {
     let files = fs::read_dir(root().join("benches")).into_iter().flatten().flatten();
     let mut names: Vec<String> =
         files.filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".rs").map(str::to_string)).collect();
-    names.push(PAGE.to_string());
+    names.extend(PAGES.map(|(name, _)| name.to_string()));
     names.sort();
     names
 }

@@ -58,6 +58,7 @@ impl Case {
         wanted.epochs.extend(self.source_date_epoch());
         tidy(&mut wanted);
         wanted.generations = self.generations(&wanted.blobs);
+        wanted.is_at_hand = wanted.diff_ids.iter().any(|(diff_id, _)| !self.by_diff_id(diff_id).is_empty());
         wanted
     }
 

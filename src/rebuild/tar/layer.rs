@@ -53,6 +53,8 @@ pub(super) struct Written {
     pub(super) bytes: Vec<u8>,
     /// Whose clock the last block's time is by.
     pub(super) clock: Clock,
+    /// That time.
+    pub(super) mtime: i64,
 }
 
 /// Writes the header of one item; times that only clocks knew are those of `time`, or 0.
@@ -90,11 +92,11 @@ pub(super) fn header(tree: &Tree, item: &Item, profile: Profile, time: Option<Bu
     }
     let mut bytes = Vec::with_capacity(BLOCK);
     header.write(&mut bytes);
-    Written { bytes, clock }
+    Written { mtime: header.mtime, bytes, clock }
 }
 
 /// Type flag, file type bits, link target and device numbers.
-fn kind(item: &Item) -> (u8, u32, &[u8], (u32, u32)) {
+pub(super) fn kind(item: &Item) -> (u8, u32, &[u8], (u32, u32)) {
     match &item.kind {
         ItemKind::File => (b'0', 0o100_000, b"", (0, 0)),
         ItemKind::Symlink(target) => (b'2', 0o120_000, target, (0, 0)),

@@ -70,6 +70,11 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "layer-rebuild.build-time-split",
         "Directories that no entry names carry the second {second} ({date}) or the next one: they were searched and fit.",
     ),
+    say(
+        "layer-rebuild.first-difference",
+        "Entry {index} of the archive is the first that differs, “{entry}”: {field} is {ours} as built here and {theirs} in the layer.",
+    ),
+    say("layer-rebuild.nearest", "The nearest of these ways is the following one."),
     say("layer-rebuild.checkout-time", "The copied file carries the second {second} ({date}): it was searched and fits."),
     say("layer-rebuild.of-workdir", "It is the layer of WORKDIR {directory} in line {line}: directories and nothing else."),
     say("layer-rebuild.of-line", "It is the layer of line {line}, on top of {below:one layer|many layers}."),
