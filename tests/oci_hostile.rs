@@ -168,20 +168,30 @@ fn a_document_that_is_two_things_is_ambiguous() {
     assert_eq!(count(&report, "archive-ambiguity", Verdict::Ambiguous), 1);
 }
 
-#[test]
-fn nested_indexes_are_followed_and_never_forever() {
+/// A layout whose image lies below that many indexes.
+fn nested(depth: usize) -> Vec<u8> {
     let image = image("good");
-    let mut entries = vec![("oci-layout".to_owned(), br#"{"imageLayoutVersion":"1.0.0"}"#.to_vec())];
     let mut entry = descriptor(MANIFEST, image.manifest.as_bytes());
-    for _ in 0..64 {
+    let mut entries = vec![("oci-layout".to_owned(), br#"{"imageLayoutVersion":"1.0.0"}"#.to_vec())];
+    entries.extend([image.manifest.as_bytes(), image.config.as_bytes(), &image.layer].map(|bytes| (blob(bytes), bytes.to_vec())));
+    for _ in 1..depth {
         let nested = index(&[entry]);
         entry = descriptor("application/vnd.oci.image.index.v1+json", nested.as_bytes());
         entries.push((blob(nested.as_bytes()), nested.into_bytes()));
     }
     entries.push(("index.json".to_owned(), index(&[entry]).into_bytes()));
     let entries: Vec<(&str, &[u8])> = entries.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-    let report = check(&tar(&entries));
-    assert_eq!(count(&report, "descriptor", Verdict::Proved), 64);
+    tar(&entries)
+}
+
+#[test]
+fn nested_indexes_are_followed_as_deep_as_the_limit_says() {
+    let outcome = |report: &Report| [Verdict::Proved, Verdict::Unknown].map(|verdict| count(report, "descriptor", verdict));
+    for (depth, expected) in [(1, [3, 0]), (2, [4, 0]), (4, [6, 0]), (5, [3, 1]), (64, [3, 1])] {
+        let report = check(&nested(depth));
+        assert_eq!(outcome(&report), expected, "{depth}");
+        assert_eq!(report.checks.iter().any(|check| check.text.contains("deeper than 4 levels")), depth > 4, "{depth}");
+    }
 }
 
 #[test]

@@ -71,6 +71,9 @@ fn judge(case: &Case, orphans: &Orphans, reference: &Reference<'_>) -> (Verdict,
     }
     let Some(target) = reference.target else { return judge_absent(case, orphans, reference) };
     let item = case.item(target);
+    if reference.is_too_deep {
+        return (Verdict::Unknown, said("descriptor.index-too-deep").with("most", case.options().limits.index_depth));
+    }
     if item.size != descriptor.size {
         let said = said("descriptor.size-differs").with("claimed", descriptor.size).with("found", item.size);
         return (Verdict::Contradicted, said);

@@ -1,6 +1,6 @@
 //! What the checks on documents share: every reference from one document to another blob, and how ends and commands are written.
 
-use super::{End, Role};
+use super::{End, Role, levels};
 use crate::case::{Body, Case, Item, ItemId, Origin};
 use crate::digest::{Algorithm, Digest, Hasher};
 use crate::json::{Form, reformat};
@@ -14,6 +14,8 @@ pub(super) struct Reference<'c> {
     pub(super) descriptor: &'c Descriptor,
     /// The item whose bytes the descriptor names, if they are at hand.
     pub(super) target: Option<ItemId>,
+    /// The target is an index that lies deeper than the limit `index-depth`: it is not followed.
+    pub(super) is_too_deep: bool,
 }
 
 /// Every descriptor of every document of the case. A document that stands in one archive or folder several times counts once.
@@ -29,10 +31,10 @@ pub(super) fn references(case: &Case) -> Vec<Reference<'_>> {
                 let wanted = descriptor.digest.known().filter(|digest| digest.algorithm() != Algorithm::Sha256)?;
                 others.get_or_insert_with(|| by_other_algorithms(case)).get(wanted).copied()
             });
-            references.push(Reference { holder, descriptor, target });
+            references.push(Reference { holder, descriptor, target, is_too_deep: false });
         }
     }
-    references
+    levels::cut(case, references)
 }
 
 /// Whether no other part of the same archive or folder with these bytes comes before this one.

@@ -19,6 +19,7 @@ mod image_compare;
 mod layer_difference;
 mod layer_rebuild;
 mod layer_tarball;
+mod levels;
 mod library_file;
 mod manifest_rebuild;
 mod model;

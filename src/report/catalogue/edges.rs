@@ -18,6 +18,11 @@ pub(super) const SENTENCES: &[Sentence] = &[
         advice: "",
     },
     Sentence {
+        code: "descriptor.index-too-deep",
+        text: "{digest} is an index in an index in an index, deeper than {most} levels: what it names is not followed.",
+        advice: "Nobody needs such a chain. The limit index-depth can be raised to follow it.",
+    },
+    Sentence {
         code: "descriptor.size-differs",
         text: "The bytes have the digest, but the size is wrong: {claimed} bytes are claimed, {found} are there.",
         advice: "Some tools take this, others refuse it. The document was not written by a tool that read the blob.",
