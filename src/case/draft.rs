@@ -10,6 +10,7 @@ use crate::intake::{BlobFacts, Content, Entry, EntryKind, Kind, Shape, TarFacts}
 use crate::oci::{self, Claim, ClaimValue, Descriptor, Document, DocumentKind, parse_claims};
 use crate::official;
 use crate::trust;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How deep documents embedded in documents (`data` of descriptors) are followed.
@@ -99,9 +100,10 @@ pub(super) fn link_inside(path: &str, link: &[u8]) -> Option<Vec<u8>> {
 fn refuse_links_outside(item: &mut Item, tar: &TarFacts) {
     let Some(oci::Content::DockerSave(images)) = item.document().map(|document| &document.content) else { return };
     let names = images.iter().flat_map(|image| image.config.iter().chain(&image.layers));
+    // Of equal names the last one counts.
+    let entries: BTreeMap<_, &Entry> = tar.entries.iter().map(|entry| (entry.clean(), entry)).collect();
     let outside = names.filter_map(|name| {
-        let cleaned = crate::intake::clean(name.as_bytes());
-        let link = tar.entries.iter().rev().find(|entry| entry.clean() == cleaned)?;
+        let link = entries.get(&crate::intake::clean(name.as_bytes()))?;
         let leads_out = link.kind == EntryKind::Symlink && link_inside(name, &link.link).is_none();
         leads_out.then(|| format!("“{}”, a link to “{}”", visible(name.as_bytes()), visible(&link.link)))
     });

@@ -28,7 +28,7 @@ use crate::dockerfile::BuildArguments;
 use crate::history::History;
 use crate::intake::EntryKind;
 use crate::recipe::add_hash::recorded;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that was given.
 #[derive(Debug, Default)]
@@ -41,6 +41,8 @@ pub struct Case {
     /// The first item with these bytes in each archive, folder or loose document.
     by_home: BTreeMap<(ItemId, Digest), ItemId>,
     by_diff_id: BTreeMap<DiffId, Vec<ItemId>>,
+    /// Algorithms by which checksum lists name files, by the files' base names.
+    listed: BTreeMap<Vec<u8>, BTreeSet<Algorithm>>,
     reread: BTreeMap<u32, Reread>,
     pairings: Vec<Pairing>,
     bindings: BTreeMap<added::Token, Binding>,
@@ -58,6 +60,7 @@ impl Case {
             case.add(draft, None);
         }
         case.name_all();
+        case.gather_listed();
         case.pair();
         case
     }
@@ -203,19 +206,22 @@ impl Case {
 
     /// Algorithms by which the checksum lists at hand name a file.
     pub fn listed_algorithms(&self, id: ItemId) -> Vec<Algorithm> {
-        let item = self.item(id);
-        let base = item.name.rsplit('/').next().unwrap_or(&item.name).as_bytes();
+        let name = &self.item(id).name;
+        let base = name.rsplit('/').next().unwrap_or(name);
+        self.listed.get(base.as_bytes()).into_iter().flatten().copied().collect()
+    }
+
+    fn gather_listed(&mut self) {
         let lists = self.items.iter().filter_map(|item| match &item.body {
             Body::ChecksumList(list) => Some(&list.lines),
             _ => None,
         });
-        let named = lists
-            .flatten()
-            .filter(|line| line.name.as_deref().is_some_and(|name| name.rsplit(|byte| *byte == b'/').next() == Some(base)));
-        let mut algorithms: Vec<Algorithm> = named.map(|line| line.digest.algorithm()).collect();
-        algorithms.sort();
-        algorithms.dedup();
-        algorithms
+        for line in lists.flatten() {
+            let base = line.name.as_deref().and_then(|name| name.rsplit(|byte| *byte == b'/').next());
+            if let Some(base) = base {
+                self.listed.entry(base.to_vec()).or_default().insert(line.digest.algorithm());
+            }
+        }
     }
 
     /// Every history, with the item that carries it.
