@@ -129,6 +129,23 @@ fn standard_input_is_evidence() {
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
+/// The record of an image's steps on a web page, and texts of BuildKit's without its marks, show nothing that tells them from prose.
+#[test]
+fn lines_are_a_history_if_a_person_says_so() {
+    let folder = Folder::new("lines");
+    folder.put("Dockerfile", "FROM scratch\nRUN make\nENTRYPOINT [\"/a\"]\n").put("steps.txt", "ENTRYPOINT [\"/a\"]\nRUN make\n");
+    assert_eq!(folder.code(&["check", "Dockerfile", "steps.txt"]), 2);
+    let unread = String::from_utf8(folder.run(&["check", "Dockerfile", "steps.txt"]).stdout).unwrap();
+    assert!(unread.contains("--history-lines FILE"), "{unread}");
+    let report = folder.json(&["check", "Dockerfile", "--history-lines", "steps.txt"]);
+    let kinds: Vec<&str> = report["evidence"].as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["dockerfile", "history"]);
+    assert_eq!(report["alignments"][0]["verdict"], "agrees", "{report}");
+    folder.put("other.txt", "ENTRYPOINT [\"/a\"]\nRUN make all\n");
+    assert_eq!(folder.code(&["check", "Dockerfile", "--history-lines", "other.txt"]), 1);
+    assert_eq!(folder.code(&["check", "--history-lines", "absent.txt"]), 2);
+}
+
 #[test]
 fn every_form_of_the_report_says_the_verdict() {
     let folder = Folder::new("forms");

@@ -8,7 +8,7 @@ use layerproof::align::{Alignment, Context, Outcome, Relation, align};
 use layerproof::dockerfile::{self, Dockerfile};
 use layerproof::history::{self, Direction, Hint, History, OrderSource};
 use layerproof::session::Session;
-use layerproof::session::protocol::Setting;
+use layerproof::session::protocol::{Request, Response, Setting};
 
 fn file(text: &str) -> Dockerfile {
     dockerfile::parse(text.as_bytes(), &dockerfile::Limits::default()).unwrap()
@@ -183,11 +183,22 @@ fn lines_of_a_text_are_steps_if_a_person_says_so() {
     let mut session = Session::new();
     let source = session.paste("make all\ninstall -d /srv\n");
     let kind = |session: &Session| session.report().evidence[0].kind.clone();
+    let offered = |session: &mut Session| match session.handle(&Request::Report, &[]).response {
+        Response::Report { sources, .. } => sources[0].may_be_lines,
+        other => panic!("{other:?}"),
+    };
     assert_ne!(kind(&session), "history");
+    assert!(offered(&mut session));
     session.set(&Setting::HistoryLines { source, value: true }).unwrap();
     assert_eq!(kind(&session), "history");
+    assert!(!offered(&mut session));
     session.set(&Setting::HistoryLines { source, value: false }).unwrap();
     assert_ne!(kind(&session), "history");
+    assert!(offered(&mut session));
+    // What shows of itself what it is leaves nothing to say.
+    session.remove(source);
+    session.paste("FROM scratch\nCMD [\"sh\"]\n");
+    assert!(!offered(&mut session));
 }
 
 /// Lines and what the builders' sources and recorded outputs say that each leaves, first classic docker 20.10, then BuildKit 0.25.

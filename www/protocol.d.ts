@@ -783,7 +783,11 @@ source: number,
 /**
  * Evidence id in the report.
  */
-evidence: string, };
+evidence: string,
+/**
+ * Whether its lines may be taken for texts of steps (`history-lines`), and are not yet.
+ */
+may_be_lines: boolean, };
 /**
  * What a person can set for one Dockerfile.
  */

@@ -1,6 +1,6 @@
 //! From the facts of one stream to drafts of items: recognises what it is by its content and takes it apart.
 
-use super::item::{Body, Item, Origin, UNNEEDED};
+use super::item::{Body, Item, Origin, UNNEEDED, is_mostly};
 use super::options::Options;
 use crate::digest::Digest;
 use crate::dockerfile;
@@ -331,12 +331,6 @@ fn not_a_dockerfile(item: &mut Item, bytes: &[u8], error: ReadError) {
 fn unknown_text(bytes: &[u8]) -> ReadError {
     ReadError::new("case.unknown-text", "a Dockerfile, a history, JSON, a checksum list or a digest", first_line(bytes))
         .at(At::line(1))
-}
-
-/// Whether every second line of a text is a claim: scripts and README files of a folder quote a digest here and there.
-fn is_mostly(claims: &[Claim], bytes: &[u8]) -> bool {
-    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-    claims.len() * 2 >= lines.count()
 }
 
 /// `Dockerfile`, `Dockerfile.alpine`, `web.Dockerfile`; templates of Dockerfiles are none yet.

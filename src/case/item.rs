@@ -4,7 +4,7 @@ use crate::digest::{DiffId, Digest};
 use crate::dockerfile::Dockerfile;
 use crate::finding::{Finding, ReadError};
 use crate::history::History;
-use crate::intake::{BlobFacts, Shape, TarFacts};
+use crate::intake::{self, BlobFacts, Shape, TarFacts};
 use crate::oci::{Claim, Content, Document, DocumentKind};
 use std::sync::Arc;
 
@@ -122,6 +122,17 @@ impl Item {
         matches!(self.body, Body::Other) && self.findings.iter().any(|finding| finding.code == UNNEEDED)
     }
 
+    /// Whether a person may say that each of its lines is the text of a step: it came as a text in which no form was found, or
+    /// nothing but digests between other words.
+    pub fn may_be_lines(&self) -> bool {
+        let Some(intake::Content::Text(bytes)) = self.facts.as_ref().map(|facts| &facts.content) else { return false };
+        match &self.body {
+            Body::Other => self.error.is_some(),
+            Body::Claims(claims) => !is_mostly(claims, bytes),
+            _ => false,
+        }
+    }
+
     /// The word for its kind in reports; stable.
     pub fn kind(&self) -> &'static str {
         match &self.body {
@@ -141,6 +152,12 @@ impl Item {
             Body::Other => "unknown",
         }
     }
+}
+
+/// Whether every second line of a text is a claim: scripts and README files of a folder quote a digest here and there.
+pub(super) fn is_mostly(claims: &[Claim], bytes: &[u8]) -> bool {
+    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    claims.len() * 2 >= lines.count()
 }
 
 fn document_kind(document: &Document) -> &'static str {

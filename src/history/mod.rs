@@ -108,6 +108,9 @@ pub fn read(bytes: &[u8], hint: Hint<'_>) -> Result<History, ReadError> {
         return Err(ReadError::new("history.too-many-entries", expected, "more").at(entry.at.clone()));
     }
     history.findings.splice(0..0, findings);
+    // Pages that show an image's steps leave the shell out; a paste of theirs looks like this.
+    let is_bare = |entry: &HistoryEntry| !entry.created_by.contains("/bin/sh -c") && !entry.created_by.contains("cmd /S /C");
+    history.fidelity.prefix_stripped |= history.format == Format::Paste && history.entries.iter().all(is_bare);
     Ok(history)
 }
 

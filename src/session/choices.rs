@@ -44,7 +44,7 @@ pub(super) fn sources(case: &Case) -> Vec<SourceEvidence> {
         .filter(|(_, item)| !matches!(item.origin, crate::case::Origin::Data(_)))
         .filter(|(_, item)| item.parent.is_none_or(|parent| case.item(parent).facts.is_none()))
         .filter(|(_, item)| item.facts.is_some() || item.parent.is_none())
-        .map(|(_, item)| SourceEvidence { source: item.source, evidence: item.id.clone() })
+        .map(|(_, item)| SourceEvidence { source: item.source, evidence: item.id.clone(), may_be_lines: item.may_be_lines() })
         .collect();
     sources.sort_by_key(|entry| entry.source);
     sources

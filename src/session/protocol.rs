@@ -303,6 +303,8 @@ pub struct SourceEvidence {
     pub source: u32,
     /// Evidence id in the report.
     pub evidence: String,
+    /// Whether its lines may be taken for texts of steps (`history-lines`), and are not yet.
+    pub may_be_lines: bool,
 }
 
 /// What a person can set for one Dockerfile.

@@ -56,7 +56,8 @@ pub(super) const SENTENCES: &[Sentence] = &[
         code: "case.unknown-text",
         text: "This text is nothing that is known here: {found}.",
         advice: "Bring a Dockerfile (it has a FROM line), the output of `docker image history --no-trunc`, JSON, a checksum list \
-                 or a digest.",
+                 or a digest. If each line is the CREATED BY text of one step, say so: on the page by the button beside it, on the \
+                 command line by `--history-lines FILE`.",
     },
     plain(
         "session.need-add-hash",

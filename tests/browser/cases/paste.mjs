@@ -26,6 +26,19 @@ export async function run(page) {
   assert.deepEqual(await page.axe(), []);
   await page.screenshot("pasted");
 
+  // A text that shows nothing of what it is: a person says it, and takes it back.
+  await page.paste({ text: "make all\ninstall -d /srv\n" });
+  await page.waitFor("Is each line of it what docker image history shows as CREATED BY for one step?");
+  await page.click("Read it as a history");
+  await page.waitFor(/image history, 2 entries/);
+  assert.deepEqual(await page.axe(), []);
+  await page.screenshot("lines-as-history");
+  await page.click("Undo: read it as what it looks like");
+  await page.waitFor("This text is nothing that is known here");
+  await page.eval("[...document.querySelectorAll('.remove')].at(-1).click()");
+  await page.waitFor("Evidence (3)");
+  await page.until("!document.querySelector('.work')");
+
   // The link names the digest and the files, and nothing of a result.
   await page.eval("void (window.__copied = '', navigator.clipboard && (navigator.clipboard.writeText = (text) => ((window.__copied = text), Promise.resolve())))");
   await page.click("Link with the claims");

@@ -4,7 +4,7 @@
 // same files again. Everything that is decided or worded comes from the engine.
 import type { Artefact, Choices, EntryRow, Example, Explanation, ExportFormat, Report, Request, Response, Setting } from "../../protocol.js";
 import { EngineGone, type Answer, type Engine } from "./engine.js";
-import { feed, feedAgain, type Watch } from "./feed.js";
+import { feed, feedAgain, linesOf, type Watch } from "./feed.js";
 import { Item, itemsOf } from "./item.js";
 import { Progress } from "./progress.js";
 
@@ -144,6 +144,13 @@ export class Case extends EventTarget {
     await this.#kick();
   }
 
+  /** Takes the lines of an item for texts of steps, or for whatever its content shows. It goes with the item: an engine that starts later is told. */
+  async readLines(item: Item, areLines: boolean): Promise<void> {
+    item.areLines = areLines;
+    if (item.source !== null) await this.#tell(linesOf(item, item.source));
+    await this.#kick();
+  }
+
   /** Rebuilds what can be rebuilt. */
   rebuild(): Promise<void> {
     this.#rebuild = true;
@@ -251,8 +258,12 @@ export class Case extends EventTarget {
     if (signal.aborted) return;
     this.report = answer.report;
     this.choices = answer.choices;
-    const evidence = new Map(answer.sources.map(({ source, evidence }) => [source, evidence]));
-    for (const item of this.items) item.evidence = (item.source !== null && evidence.get(item.source)) || null;
+    const became = new Map(answer.sources.map((one) => [one.source, one]));
+    for (const item of this.items) {
+      const one = item.source === null ? undefined : became.get(item.source);
+      item.evidence = one?.evidence ?? null;
+      item.mayBeLines = one?.may_be_lines ?? false;
+    }
     this.#reported = performance.now();
     this.#changed();
   }

@@ -16,15 +16,22 @@ export async function feed(engine: Engine, item: Item, watch: Watch): Promise<vo
   await guarded(engine, item, watch, async () => {
     if (item.pasted !== null) {
       item.source = (await engine.ask({ type: "paste", text: item.pasted }, "opened")).source;
+      if (item.areLines) await engine.ask(linesOf(item, item.source), "done");
       item.read = item.size;
     } else {
       const { source } = await engine.ask({ type: "open", name: item.name, size: item.size }, "opened");
       item.source = source;
+      if (item.areLines) await engine.ask(linesOf(item, source), "done");
       await stream(item.blob, pusher(engine, item, watch, { type: "push", source }), watch.signal);
       item.what = (await engine.ask({ type: "close", source }, "closed")).what;
     }
     item.state = "read";
   });
+}
+
+/** Tells the engine what a person said about an item's lines. */
+export function linesOf(item: Item, source: number): Request {
+  return { type: "set", option: { name: "history-lines", source, value: item.areLines } };
 }
 
 /** Reads an item once more, for everything the engine needs of it. */

@@ -26,6 +26,10 @@ export class Item {
   evidence: string | null = null;
   /** What it was recognised as, in words. */
   what = "";
+  /** Whether its lines may be taken for texts of steps. */
+  mayBeLines = false;
+  /** Whether a person said that its lines are texts of steps. */
+  areLines = false;
   trouble: Trouble | null = null;
   /** Size in bytes. Asked for once: a browser may ask the disk each time, and make the page wait. */
   readonly size: number;

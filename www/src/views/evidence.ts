@@ -37,7 +37,7 @@ function seen(item: Item, { report }: Case, first: Map<string, Item>, growing: G
   const found = report && item.evidence !== null ? byId(report).get(item.evidence) : undefined;
   const shown = found ? [found.id, found.findings.length, found.parts.length, found.parts.length > 0 ? report : null] : [];
   const grows = found && found.parts.length > 0 ? growing.version : 0;
-  return [item.state, item.read, item.what, item.trouble, item.evidence !== null && first.get(item.evidence) === item, grows, ...shown];
+  return [item.state, item.read, item.what, item.trouble, item.mayBeLines, item.areLines, item.evidence !== null && first.get(item.evidence) === item, grows, ...shown];
 }
 
 /** Rows that may change in one drawing; a report over a thousand files changes them all. */
@@ -100,7 +100,7 @@ function state(item: Item, current: Case): TemplateResult | typeof nothing {
       return html`<p class="quiet"><progress max="1" .value=${item.size > 0 ? item.read / item.size : 0} aria-label=${item.name}></progress>
         ${words.reading(item.size > 0 ? item.read / item.size : 0)}</p>`;
     case "read":
-      return nothing;
+      return lines(item, current);
     case "stopped":
       return html`<p class="quiet">${words.stopped} ${againButton(item, current)}</p>`;
     case "failed":
@@ -108,6 +108,17 @@ function state(item: Item, current: Case): TemplateResult | typeof nothing {
     default:
       return never(item.state);
   }
+}
+
+/** A text that says of itself nothing: a person may say what it is, and take it back. */
+function lines(item: Item, current: Case): TemplateResult | typeof nothing {
+  if (item.areLines) {
+    return html`<p class="quiet">${rich(words.areLines)}
+      <button type="button" class="small" @click=${() => void current.readLines(item, false)}>${words.notLines}</button></p>`;
+  }
+  if (!item.mayBeLines) return nothing;
+  return html`<p class="quiet">${rich(words.mayBeLines)}
+    <button type="button" class="small" @click=${() => void current.readLines(item, true)}>${words.readLines}</button></p>`;
 }
 
 function againButton(item: Item, current: Case): TemplateResult {
