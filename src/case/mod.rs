@@ -204,6 +204,18 @@ impl Case {
         }
     }
 
+    /// The build arguments of one Dockerfile: those that were given, and those that a history which agrees with it shows; that
+    /// history, if one is asked for.
+    pub fn build_arguments_of(&self, dockerfile: ItemId, history: Option<ItemId>) -> BuildArguments {
+        let mut arguments = self.build_arguments();
+        let is_asked = |pairing: &&Pairing| history.is_none_or(|history| pairing.history == history) && pairing.agrees();
+        let pairing = self.pairings.iter().filter(|pairing| pairing.dockerfile == dockerfile).find(is_asked);
+        for inferred in pairing.and_then(|pairing| pairing.alignments.first()).iter().flat_map(|best| &best.inferred) {
+            arguments.values.entry(inferred.name.clone()).or_insert_with(|| inferred.value.clone());
+        }
+        arguments
+    }
+
     /// Algorithms by which the checksum lists at hand name a file.
     pub fn listed_algorithms(&self, id: ItemId) -> Vec<Algorithm> {
         let name = &self.item(id).name;

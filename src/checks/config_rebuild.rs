@@ -4,11 +4,12 @@
 use super::layer_rebuild::short;
 use super::rebuilt_image::{self, Written};
 use super::{Check, End, Kind, Role, Verdict, Want, edges};
-use crate::case::{Case, ItemId};
+use crate::case::{Case, ItemId, Pairing};
 use crate::digest::Digest;
 use crate::finding::{Said, visible};
 use crate::oci::{Config, Content};
 use crate::rebuild::image::ConfigForm;
+use crate::recipe::Family;
 use serde_json::Value;
 
 pub(super) fn run(case: &Case) -> Vec<Check> {
@@ -39,7 +40,11 @@ fn compare(case: &Case, dockerfile: ItemId, id: ItemId, config: &Config, from: E
         let said = Said::new("config-rebuild.classic");
         return rebuilt.then(|| Check::new(Kind::ConfigRebuild, Verdict::Unknown, from, said).to(to));
     }
-    let written = rebuilt_image::for_config(case, dockerfile, config);
+    if let Some(builder) = other_builder(case, dockerfile, id) {
+        let said = Said::new("config-rebuild.other-builder").with("builder", builder);
+        return rebuilt.then(|| Check::new(Kind::ConfigRebuild, Verdict::Unknown, from, said).to(to));
+    }
+    let written = rebuilt_image::for_config(case, dockerfile, id, config);
     if let Some(written) = written.iter().find(|written| written.candidate.image_id().0 == item.sha256) {
         let check = Check::new(Kind::ConfigRebuild, Verdict::Proved, from, Said::new("config-rebuild.reproduced")).to(to);
         let layers = match config.diff_ids.len() - count {
@@ -48,7 +53,11 @@ fn compare(case: &Case, dockerfile: ItemId, id: ItemId, config: &Config, from: E
             _ => "config-rebuild.layers-taken-over",
         };
         let layers = Said::new(layers).with("count", count).with("all", config.diff_ids.len());
-        return Some(how(check, written).detail(Said::new("config-rebuild.times-taken-over")).detail(layers));
+        let check = how(check, written).detail(Said::new("config-rebuild.times-taken-over"));
+        return Some(match taken_over(case, dockerfile, id) {
+            Some(arguments) => check.detail(arguments).detail(layers),
+            None => check.detail(layers),
+        });
     }
     if written.is_empty() && !rebuilt {
         return None;
@@ -60,6 +69,23 @@ fn compare(case: &Case, dockerfile: ItemId, id: ItemId, config: &Config, from: E
         (None, true) => check.detail(Said::new("config-rebuild.other-layers")),
         (None, false) => check,
     })
+}
+
+/// The builder that wrote the history of a config, if it is one whose configs are not written here.
+fn other_builder(case: &Case, dockerfile: ItemId, config: ItemId) -> Option<&'static str> {
+    let is_pair = |pairing: &&Pairing| pairing.dockerfile == dockerfile && pairing.history == config && pairing.agrees();
+    let family = case.pairings().iter().find(is_pair)?.alignments.first()?.family?;
+    matches!(family, Family::Buildah | Family::Kaniko).then(|| family.name())
+}
+
+/// The build arguments that nobody gave.
+fn taken_over(case: &Case, dockerfile: ItemId, config: ItemId) -> Option<Said> {
+    let shown = rebuilt_image::arguments(case, dockerfile, config).values;
+    let given = case.build_arguments().values;
+    let pairs = shown.iter().filter(|(name, _)| !given.contains_key(*name)).map(|(name, value)| format!("{name}={value}"));
+    let pairs: Vec<String> = pairs.collect();
+    let said = || Said::new("config-rebuild.arguments-taken-over").with("arguments", visible(pairs.join(", ").as_bytes()));
+    (!pairs.is_empty()).then(said)
 }
 
 /// A config that only its digest names: a manifest's descriptor, or a claim.

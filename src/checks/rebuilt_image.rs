@@ -3,11 +3,14 @@
 use super::Role;
 use crate::case::{Case, Item, ItemId, LayerOf, Rebuild};
 use crate::digest::{DiffId, Digest};
+use crate::dockerfile::BuildArguments;
 use crate::finding::rfc3339;
 use crate::history::History;
 use crate::oci::{Config, Content, Platform};
 use crate::rebuild::gzip::Generation;
-use crate::rebuild::image::{Blob as Described, ConfigCandidate, ImageManifest, Known, ManifestForm, configs as candidates};
+use crate::rebuild::image::{
+    Blob as Described, ConfigCandidate, ImageManifest, Known, ManifestForm, configs as candidates, recorded_arguments,
+};
 use crate::rebuild::{FoundLayer, PackedLayer, RebuiltLayer};
 use crate::recipe::Values;
 use std::collections::BTreeMap;
@@ -180,14 +183,27 @@ pub(super) struct Written {
 }
 
 /// Every config that BuildKit would have written for a Dockerfile with the layers, times and platform of a config at hand.
-pub(super) fn for_config(case: &Case, dockerfile: ItemId, config: &Config) -> Vec<Written> {
+pub(super) fn for_config(case: &Case, dockerfile: ItemId, id: ItemId, config: &Config) -> Vec<Written> {
     let diff_ids: Option<Vec<DiffId>> = config.diff_ids.iter().map(|reference| reference.known().copied().map(DiffId)).collect();
     let layers = config.history.iter().flatten().filter(|entry| !entry.empty_layer);
     let times: Option<Vec<String>> = layers.map(|entry| entry.created.clone()).collect();
     match (diff_ids, times) {
-        (Some(diff_ids), Some(times)) => write(case, dockerfile, known(&config.platform, times, diff_ids)),
+        (Some(diff_ids), Some(times)) => {
+            write(case, dockerfile, &arguments(case, dockerfile, id), known(&config.platform, times, diff_ids))
+        }
         _ => Vec::new(),
     }
+}
+
+/// The build arguments of a Dockerfile as a config at hand or its history shows them, beside those that were given.
+pub(super) fn arguments(case: &Case, dockerfile: ItemId, config: ItemId) -> BuildArguments {
+    let mut arguments = case.build_arguments_of(dockerfile, Some(config));
+    let root = case.item(config).document().and_then(|document| document.root.as_object());
+    let info = root.and_then(|root| root.get("moby.buildkit.buildinfo.v1")?.as_str());
+    for (name, value) in info.map(recorded_arguments).unwrap_or_default() {
+        arguments.values.entry(name).or_insert(value);
+    }
+    arguments
 }
 
 /// Configs of rebuilt layers that a manifest or a claim names and that are not at hand themselves. Their times are those of
@@ -207,9 +223,9 @@ pub(super) fn named_configs(case: &Case, dockerfile: ItemId) -> Vec<Written> {
 pub(super) fn configs(case: &Case) -> Vec<Written> {
     let mut all = Vec::new();
     for (dockerfile, _) in case.dockerfiles() {
-        for (_, document) in case.documents() {
+        for (id, document) in case.documents() {
             if let Content::Config(config) = &document.content {
-                all.extend(for_config(case, dockerfile, config));
+                all.extend(for_config(case, dockerfile, id, config));
             }
         }
         all.extend(from_histories(case, dockerfile));
@@ -359,12 +375,15 @@ fn from_histories(case: &Case, dockerfile: ItemId) -> Vec<Written> {
         variant: Some(part()).filter(|text| !text.is_empty()),
         ..Platform::default()
     };
+    let given = case.build_arguments_of(dockerfile, None);
     let mut all = Vec::new();
     for diff_ids in layer_sets(case, dockerfile) {
         let mut dated: Vec<Vec<String>> = times.iter().take(MAX_TIMES).map(|time| vec![time.clone(); diff_ids.len()]).collect();
         dated.extend(layer_times(case).into_iter().filter(|times| times.len() == diff_ids.len()));
         dated.dedup();
-        all.extend(dated.into_iter().flat_map(|times| write(case, dockerfile, known(&platform, times, diff_ids.clone()))));
+        all.extend(
+            dated.into_iter().flat_map(|times| write(case, dockerfile, &given, known(&platform, times, diff_ids.clone()))),
+        );
     }
     all
 }
@@ -415,10 +434,9 @@ fn known(platform: &Platform, times: Vec<String>, diff_ids: Vec<DiffId>) -> Know
     }
 }
 
-fn write(case: &Case, dockerfile: ItemId, known: Known) -> Vec<Written> {
+fn write(case: &Case, dockerfile: ItemId, given: &BuildArguments, known: Known) -> Vec<Written> {
     let Some(program) = case.item(dockerfile).dockerfile().and_then(|file| case.scratch_program(file)) else { return Vec::new() };
-    let given = case.build_arguments();
-    let values = Values { given: &given, open: &[], os: Default::default() };
+    let values = Values { given, open: &[], os: Default::default() };
     let written = candidates(&program, &values, &known);
     written.into_iter().map(|candidate| Written { candidate, diff_ids: known.diff_ids.clone() }).collect()
 }

@@ -59,7 +59,7 @@ impl Case {
     /// The stage of a Dockerfile that is built, if it begins with nothing.
     pub(super) fn stage(&self, dockerfile: ItemId, file: &Dockerfile) -> Option<Stage> {
         let program = self.scratch_program(file)?;
-        let given = self.build_arguments();
+        let given = self.build_arguments_of(dockerfile, None);
         let values = Values { given: &given, open: &[], os: Default::default() };
         let mut state = State::new(Family::BuildKit, &program, &Base::default(), &values);
         let mut stage = Stage { steps: Vec::new(), stop: None };

@@ -91,6 +91,25 @@ fn config(program: &Program<'_>, values: &Values<'_>, known: &Known, recipe: &Re
     })
 }
 
+/// The build arguments that a config's `moby.buildkit.buildinfo.v1` names, as BuildKit 0.9 to 0.11 write it: base64 of a JSON
+/// object whose `attrs` hold `build-arg:NAME`. Empty if it is anything else.
+///
+/// ```
+/// # use layerproof::rebuild::image::recorded_arguments;
+/// let info = "eyJmcm9udGVuZCI6ImRvY2tlcmZpbGUudjAiLCJhdHRycyI6eyJidWlsZC1hcmc6QSI6IjEifX0=";
+/// assert_eq!(recorded_arguments(info), [("A".to_owned(), "1".to_owned())]);
+/// ```
+pub fn recorded_arguments(build_info: &str) -> Vec<(String, String)> {
+    let decoded = base64::engine::general_purpose::STANDARD.decode(build_info).unwrap_or_default();
+    let parsed = crate::json::parse(&decoded, &crate::json::Limits::default()).ok();
+    let attributes = parsed.as_ref().and_then(|parsed| parsed.root.as_object()?.get("attrs")?.as_object());
+    let arguments = attributes.into_iter().flat_map(crate::json::Object::members).filter_map(|member| {
+        let name = member.key.strip_prefix("build-arg:")?;
+        Some((name.to_owned(), member.value.as_str()?.to_owned()))
+    });
+    arguments.collect()
+}
+
 /// What BuildKit 0.9 to 0.11 write about the build: the front end and the build arguments.
 fn build_info(values: &Values<'_>) -> String {
     let arguments = values.given.values.iter();

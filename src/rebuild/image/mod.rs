@@ -8,7 +8,7 @@ mod manifest;
 mod recorded;
 mod settings;
 
-pub use candidates::{ConfigCandidate, Known, configs};
+pub use candidates::{ConfigCandidate, Known, configs, recorded_arguments};
 pub use config::{ConfigForm, HealthSettings, HistoryItem, ImageConfig, RunSettings};
 pub use manifest::{Blob, ImageManifest, ManifestForm};
 pub use settings::{history, settings};

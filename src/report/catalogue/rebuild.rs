@@ -159,7 +159,12 @@ pub(super) const SENTENCES: &[Sentence] = &[
     say("config-rebuild.form-onbuild-always", "The members are ordered as by BuildKit up to 0.12."),
     say("config-rebuild.form-onbuild-if-any", "The members are ordered as by BuildKit 0.13 or later."),
     say("config-rebuild.no-args-escaped", "ArgsEscaped is left out, as the builder of Docker Official Images does."),
+    say(
+        "config-rebuild.other-builder",
+        "The config was written by {builder}, whose configs are not written here; it is taken as it is.",
+    ),
     say("config-rebuild.times-taken-over", "The times are those that the config claims."),
+    say("config-rebuild.arguments-taken-over", "The build arguments are those that the config shows: {arguments}."),
     say("config-rebuild.times-of-history", "The times are those of a history at hand."),
     say("config-rebuild.layers-rebuilt", "{count:Its layer was|All of its layers were} built again from files at hand."),
     say("config-rebuild.layers-partly", "{count} of its {all} layers were built again from files at hand."),
