@@ -147,6 +147,24 @@ fn lines_are_a_history_if_a_person_says_so() {
 }
 
 #[test]
+fn whatever_is_at_hand_the_report_says_what_to_bring() {
+    let folder = Folder::new("next");
+    folder.put("Dockerfile", DOCKERFILE).put("same.txt", history("sh")).put("rootfs.tar", rootfs());
+    for (arguments, expected) in [
+        (&["Dockerfile"][..], &["docker image history --no-trunc", "podman history --no-trunc"][..]),
+        (&["same.txt"], &["The Dockerfile", "docker save IMAGE"]),
+        (&["rootfs.tar"], &["docker save IMAGE"]),
+        (&["Dockerfile", "same.txt", "rootfs.tar"], &["docker save IMAGE"]),
+    ] {
+        let next = folder.json(&[&["check"], arguments].concat())["next"].to_string();
+        for command in expected {
+            assert!(next.contains(command), "{arguments:?}: {next}");
+        }
+        assert_eq!(next.contains("history --no-trunc"), arguments == ["Dockerfile"], "{next}");
+    }
+}
+
+#[test]
 fn every_form_of_the_report_says_the_verdict() {
     let folder = Folder::new("forms");
     folder.put("Dockerfile", DOCKERFILE).put("other.txt", history("ash"));

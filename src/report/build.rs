@@ -1,6 +1,6 @@
 //! From a case and its checks to the report: everything is ordered and worded here.
 
-use super::model::{At, Check, Detail, Evidence, Finding, InputError, Level, Next, Report, SCHEMA, Summary, Tool};
+use super::model::{At, Check, Detail, Evidence, Finding, InputError, Level, Report, SCHEMA, Summary, Tool};
 use super::{catalogue, graph, summary, what};
 use crate::case::{Body, Case, Item, ItemId};
 use crate::checks;
@@ -22,7 +22,7 @@ pub fn build(case: &Case, checks: &[checks::Check]) -> Report {
         alignments,
         graph,
         limits: case.options().limits.iter().map(|limit| (limit.name.to_owned(), limit.value)).collect(),
-        next: next(checks),
+        next: super::next::next(case, checks),
     }
 }
 
@@ -145,32 +145,4 @@ fn detail(said: &Said) -> Detail {
         text: catalogue::text(said.code, &said.args),
         args: said.args.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
     }
-}
-
-/// What to bring, most useful first: what decides a loud or an open result before what would only add to a good one. One thing
-/// is listed once, with its command if any check knows one.
-fn next(checks: &[checks::Check]) -> Vec<Next> {
-    let mut next: Vec<Next> = Vec::new();
-    let mut known: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for want in checks.iter().flat_map(|check| &check.wants) {
-        let line = Next {
-            bring: catalogue::text(want.bring.code, &want.bring.args),
-            why: catalogue::text(want.why.code, &want.why.args),
-            command: want.command.clone().unwrap_or_default(),
-        };
-        let places = known.entry(line.bring.clone()).or_default();
-        let same = places.iter().find(|place| {
-            let known = &next[**place].command;
-            *known == line.command || known.is_empty() || line.command.is_empty()
-        });
-        match same {
-            Some(place) if next[*place].command.is_empty() => next[*place] = line,
-            Some(_) => {}
-            None => {
-                places.push(next.len());
-                next.push(line);
-            }
-        }
-    }
-    next
 }

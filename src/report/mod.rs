@@ -8,6 +8,7 @@ pub mod html;
 mod images;
 pub mod markdown;
 pub mod model;
+mod next;
 mod summary;
 pub mod terminal;
 mod what;

@@ -3,7 +3,8 @@
 use super::catalogue;
 use super::words::grouped;
 use crate::case::{Body, Case, Item, ItemId};
-use crate::finding::{Said, visible};
+use crate::finding::{Args, Said, visible};
+use crate::history::Format;
 use crate::intake::Shape;
 use crate::oci::{Content, Document};
 
@@ -32,7 +33,28 @@ fn counted(code: &'static str, count: u64) -> Said {
 
 fn history(item: &Item) -> Said {
     let Some(history) = &item.history else { return Said::new("what.unread") };
-    counted("what.history", history.entries.len() as u64).with("format", history.format.name())
+    counted("what.history", history.entries.len() as u64).with("format", catalogue::text(form(history.format), &Args::default()))
+}
+
+/// Code of the words for the form in which a history was exported.
+const fn form(format: Format) -> &'static str {
+    match format {
+        Format::DockerTable => "what.history-docker-table",
+        Format::PodmanTable => "what.history-podman-table",
+        Format::NerdctlTable => "what.history-nerdctl-table",
+        Format::JsonLines => "what.history-json-lines",
+        Format::Template => "what.history-template",
+        Format::EngineApi => "what.history-engine-api",
+        Format::PodmanJson => "what.history-podman-json",
+        Format::Config => "what.history-config",
+        Format::BuildahInspect => "what.history-buildah-inspect",
+        Format::SchemaOne => "what.history-schema-1",
+        Format::HistoryArray => "what.history-array",
+        Format::RepoInfo => "what.history-repo-info",
+        Format::Paste => "what.history-paste",
+        // Neither holds a history: each is refused before there is one to name.
+        Format::Inspect | Format::Quiet => "what.unread",
+    }
 }
 
 fn tarball(item: &Item) -> Said {

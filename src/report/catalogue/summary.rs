@@ -19,8 +19,17 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ),
     plain(
         "summary.only-dockerfile",
-        "Not enough yet. A Dockerfile alone is a text. Bring the image's history to compare it with, and the tarball to prove it.",
+        "Not enough yet. A Dockerfile alone is a text. Bring the image's history to compare it with, and the files that the Dockerfile \
+         adds, such as a rootfs tarball, to prove it.",
     ),
+    plain("next.history", "The image's history"),
+    plain("next.history-podman", "The image's history, if podman has the image"),
+    plain("next.why-history", "It is compared with the Dockerfile, line by line."),
+    plain("next.dockerfile", "The Dockerfile that the image is said to be built from"),
+    plain("next.why-dockerfile", "It is compared with the history, line by line."),
+    plain("next.image", "The image itself"),
+    plain("next.why-image", "Its config holds the history that belongs to it, and its layers show what each step left."),
+    plain("next.why-image-of-tarball", "Its config and manifest show whether the tarball is one of its layers."),
     plain(
         "summary.only-history",
         "Not enough yet. A history is what the builder wrote down, and anybody could have written it. Bring the Dockerfile to \
