@@ -17,7 +17,6 @@
 mod compare;
 #[cfg(test)]
 pub(crate) mod fixtures;
-pub mod gzip;
 pub mod image;
 mod job;
 #[cfg(test)]
@@ -29,4 +28,5 @@ pub mod tree;
 
 pub use compare::{FoundLayer, PackedLayer, RebuiltLayer, SearchedLayer, Wanted};
 pub use job::{Added, Job, RebuildLimits, Rebuilt, Step, Task};
+pub use layerproof_deflate as gzip;
 pub use time::{is_whole_second, seconds};

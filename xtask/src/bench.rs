@@ -9,6 +9,9 @@ use std::fs;
 /// The measurements that are no Rust programs, and their scripts.
 const PAGES: [(&str, &str); 2] = [("page", "tests/browser/bench.mjs"), ("page-rebuild", "tests/browser/bench-rebuild.mjs")];
 
+/// The gzip writer alone in WebAssembly, beside Go's.
+const WASM_GZIP: &str = "wasm-gzip";
+
 /// The task: every measurement, or the one named.
 pub(crate) fn task(arguments: &[String]) -> Outcome<bool> {
     let all = names();
@@ -28,6 +31,10 @@ fn measure(name: &str) -> Outcome {
         page::build()?;
         return run(node()?.arg(script));
     }
+    if name == WASM_GZIP {
+        let folder = page::example("layerproof-deflate", "speed")?;
+        return run(node()?.arg("tests/browser/bench-gzip.mjs").arg(folder));
+    }
     run(&mut cargo(&["bench", "--quiet", "--locked", "--bench", name]))
 }
 
@@ -36,6 +43,7 @@ fn names() -> Vec<String> {
     let mut names: Vec<String> =
         files.filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".rs").map(str::to_string)).collect();
     names.extend(PAGES.map(|(name, _)| name.to_string()));
+    names.push(WASM_GZIP.to_string());
     names.sort();
     names
 }

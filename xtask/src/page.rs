@@ -50,6 +50,18 @@ fn compile(config: &Config, module: &Module) -> Outcome {
     run(command.env("CARGO_ENCODED_RUSTFLAGS", rust_flags(config)?))
 }
 
+/// Builds an example of a package as the page is built, with its JavaScript side; gives the folder of both.
+pub(crate) fn example(package: &str, name: &str) -> Outcome<PathBuf> {
+    let config = config::load()?;
+    wasm_target()?;
+    let mut command = cargo(&["build", "--quiet", "--locked", "--target", TARGET, "--profile", &config.profile]);
+    run(command.args(["--package", package, "--example", name]).env("CARGO_ENCODED_RUSTFLAGS", rust_flags(&config)?))?;
+    let built = target_folder().join(TARGET).join(&config.profile).join("examples").join(format!("{name}.wasm"));
+    let folder = target_folder().join("examples").join(name);
+    run(cargo(&["run", "--quiet", "--locked", "--package", "xtask-bindgen", "--"]).arg(built).arg(&folder).arg(name))?;
+    Ok(folder)
+}
+
 /// Flags of every WebAssembly build: the CPU features, and names for the folders of this machine, whose paths would otherwise be in
 /// the panic messages and make two machines' builds differ.
 pub(crate) fn rust_flags(config: &Config) -> Outcome<String> {

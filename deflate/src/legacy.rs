@@ -37,7 +37,7 @@ const PADDING: usize = 8;
 /// Memory is bounded (about 600 KiB), whatever the size of the input; how the input is cut into pieces does not matter.
 ///
 /// ```
-/// use layerproof::rebuild::gzip::GzipLegacy;
+/// use layerproof_deflate::GzipLegacy;
 /// let (mut encoder, mut out) = (GzipLegacy::new(), Vec::new());
 /// encoder.write(b"a", &mut out);
 /// encoder.finish(&mut out);

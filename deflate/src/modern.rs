@@ -31,7 +31,7 @@ const REBASE: u32 = 1 << 31;
 /// One decision depends on rounding, and so on the machine: see [`Arithmetic`]. Memory is bounded (about 700 KiB).
 ///
 /// ```
-/// use layerproof::rebuild::gzip::{Arithmetic, GzipModern};
+/// use layerproof_deflate::{Arithmetic, GzipModern};
 /// let (encoder, mut out) = (GzipModern::new(Arithmetic::Plain), Vec::new());
 /// encoder.finish(&mut out);
 /// assert_eq!(out[10..12], [0x03, 0x00]);

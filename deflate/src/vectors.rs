@@ -5,12 +5,24 @@ use super::estimate::{Arithmetic, estimate};
 use super::huffman::code_lengths;
 use super::symbols::{DISTANCES, LITERALS};
 use super::{GzipLegacy, GzipModern};
-use crate::digest::Digest;
 use base64::Engine as _;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use std::path::PathBuf;
 
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The vectors of a folder, or `None` (said on the test's output) where the fixtures are not there.
 fn vectors(folder: &str) -> Option<Value> {
-    let path = crate::rebuild::fixtures::path(&format!("rebuild/{folder}/vectors.json"))?;
+    let root = std::env::var_os("LAYERPROOF_FIXTURES")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures"), PathBuf::from);
+    let path = root.join(format!("rebuild/{folder}/vectors.json"));
+    if !path.exists() {
+        println!("skipped: fixtures absent");
+        return None;
+    }
     Some(serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap())
 }
 
@@ -97,7 +109,7 @@ fn input(case: &Value) -> Vec<u8> {
         Some(text) => recipe.bytes = base64::engine::general_purpose::STANDARD.decode(text).unwrap(),
         None => recipe.run(&case["recipe"]),
     }
-    assert_eq!(Digest::sha256(&recipe.bytes).hex(), case["input_sha256"], "recipe of {}", case["name"]);
+    assert_eq!(sha256(&recipe.bytes), case["input_sha256"], "recipe of {}", case["name"]);
     recipe.bytes
 }
 
@@ -105,7 +117,7 @@ fn input(case: &Value) -> Vec<u8> {
 fn failures(cases: &Value, compress: impl Fn(&[u8]) -> Vec<u8>, expected: impl Fn(&Value) -> Value) -> (usize, Vec<String>) {
     let default = |case: &&Value| matches!(case["level"].as_i64(), Some(6 | -1));
     let cases: Vec<&Value> = cases.as_array().unwrap().iter().filter(default).collect();
-    let differs = |case: &&&Value| Digest::sha256(&compress(&input(case))).hex() != expected(case);
+    let differs = |case: &&&Value| sha256(&compress(&input(case))) != expected(case);
     let failed = cases.iter().filter(differs).map(|case| case["name"].to_string()).collect();
     (cases.len(), failed)
 }
