@@ -13,6 +13,7 @@ pub mod intake;
 pub mod json;
 pub mod oci;
 pub mod official;
+pub mod order;
 pub mod rebuild;
 pub mod recipe;
 pub mod report;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Rooms from the lowest to the highest; rooms on one line do not import each other.
 const FLOORS: &[&[&str]] = &[
+    &["order"],
     &["finding"],
     &["digest"],
     &["json"],

@@ -1,5 +1,6 @@
 //! Build arguments that only the name of a file at hand gives away.
 
+use crate::order::Gather;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
@@ -51,7 +52,7 @@ fn found(task: &Task<'_>, program: &Program<'_>, solution: &Solution, base: &Bas
             }
         }
     }
-    values.into_iter().filter_map(|(name, found)| found.map(|found| (name, found))).collect()
+    values.into_iter().filter_map(|(name, found)| found.map(|found| (name, found))).gather()
 }
 
 /// The pattern with names instead of marks.

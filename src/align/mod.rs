@@ -40,6 +40,7 @@ mod verdict;
 pub use base::{BasePrefix, base_prefix};
 pub(crate) use files::fit as name_fits;
 
+use crate::order;
 use std::collections::BTreeMap;
 
 use crate::digest::Digest;
@@ -214,6 +215,6 @@ pub fn align(file: &Dockerfile, history: &History, context: &Context<'_>) -> Vec
             others.map(|number| task.stage(StageChoice::Number(number))).filter(|other| other.outcome == Outcome::Agrees),
         );
     }
-    found.sort_by_key(|alignment| std::cmp::Reverse(alignment.outcome == Outcome::Agrees));
+    order::sort_by_key(&mut found, |alignment| std::cmp::Reverse(alignment.outcome == Outcome::Agrees));
     found
 }

@@ -1,5 +1,6 @@
 //! Values of build arguments, found out by joining.
 
+use crate::order;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
@@ -176,7 +177,7 @@ fn ordered(program: &Program<'_>, way: &super::lay::Way) -> Vec<(usize, usize)> 
             _ => None,
         })
         .collect();
-    pairs.sort_by_key(|(step, entry)| {
+    order::sort_by_key(&mut pairs, |(step, entry)| {
         let names_itself = matches!(program.steps[*step].instruction.keyword, Keyword::Arg | Keyword::Run);
         (!names_itself, *entry)
     });

@@ -1,5 +1,6 @@
 //! The search: stages, builders, ends of the base image, values of arguments.
 
+use crate::order;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -169,7 +170,7 @@ impl Task<'_> {
             return found;
         }
         let likely = all.saturating_sub(program.steps.len());
-        found.sort_by_key(|beginning| match beginning.entries.contains(&likely) {
+        order::sort_by_key(&mut found, |beginning| match beginning.entries.contains(&likely) {
             true => 0,
             false => beginning.entries.start().abs_diff(likely).min(beginning.entries.end().abs_diff(likely)),
         });

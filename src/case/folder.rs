@@ -4,12 +4,13 @@ use super::draft::Draft;
 use super::item::{Body, Item, Origin};
 use crate::digest::Sha256;
 use crate::oci::{Content, DocumentKind};
+use crate::order::{self, Gather};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Puts the files of image folders under one draft each, and names all other files of folders by their path inside.
 pub(super) fn group(drafts: Vec<Draft>) -> Vec<Draft> {
-    let roots: BTreeSet<String> = drafts.iter().filter_map(root_of).collect();
+    let roots: BTreeSet<String> = drafts.iter().filter_map(root_of).gather();
     let mut folders: BTreeMap<String, Vec<Draft>> = BTreeMap::new();
     let mut loose = Vec::new();
     for mut draft in drafts {
@@ -52,7 +53,7 @@ fn is_below(name: &str, root: &str) -> bool {
 
 /// The folder as an item: it has no bytes of its own, so its digest is over its files' names and digests and is never shown.
 fn folder(root: &str, mut parts: Vec<Draft>) -> Draft {
-    parts.sort_by(|left, right| left.item.name.cmp(&right.item.name));
+    order::sort_by(&mut parts, |left, right| left.item.name.cmp(&right.item.name));
     let mut hasher = Sha256::new();
     for part in &parts {
         hasher.update(format!("{} {}\n", part.item.sha256, part.item.name).as_bytes());

@@ -27,6 +27,7 @@ use crate::digest::{Algorithm, DiffId, Digest};
 use crate::dockerfile::BuildArguments;
 use crate::history::History;
 use crate::intake::EntryKind;
+use crate::order::{self, Gather};
 use crate::recipe::add_hash::recorded;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,7 +55,7 @@ impl Case {
     pub fn new(drafts: Vec<Draft>, options: Options, reread: &BTreeMap<u32, Reread>) -> Self {
         let mut drafts = folder::group(drafts);
         drafts.iter_mut().for_each(sort);
-        drafts.sort_by(|left, right| key(left).cmp(&key(right)));
+        order::sort_by(&mut drafts, |left, right| key(left).cmp(&key(right)));
         let mut case = Self { options, reread: reread.clone(), ..Self::default() };
         for draft in drafts {
             case.add(draft, None);
@@ -71,7 +72,7 @@ impl Case {
         self.choose_images();
         let mut bindings = added::files(self);
         let recorded: std::collections::BTreeSet<Digest> =
-            self.histories().flat_map(|(_, history)| &history.entries).flat_map(|entry| recorded(&entry.created_by)).collect();
+            self.histories().flat_map(|(_, history)| &history.entries).flat_map(|entry| recorded(&entry.created_by)).gather();
         bindings.retain(|(_, digest), _| recorded.contains(digest));
         added::add_aliases(self, &mut bindings);
         self.bindings = bindings;
@@ -260,7 +261,7 @@ impl Case {
 fn sort(draft: &mut Draft) {
     draft.parts.iter_mut().for_each(sort);
     // Stable: entries of one name keep their order in the archive, which decides which one docker reads.
-    draft.parts.sort_by(|left, right| left.item.name.cmp(&right.item.name));
+    order::sort_by(&mut draft.parts, |left, right| left.item.name.cmp(&right.item.name));
 }
 
 fn key(draft: &Draft) -> (&'static str, &str, Digest) {

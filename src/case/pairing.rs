@@ -3,6 +3,7 @@
 use super::{Binding, Body, Case, ItemId, Sent};
 use crate::align::{Alignment, Context, FileAtHand, Outcome, ProvedHash, align};
 use crate::history::History;
+use crate::order;
 use std::cmp::Reverse;
 
 /// Dockerfiles times histories that are laid side by side; a whole checkout beside many images would be too much to read.
@@ -66,7 +67,7 @@ pub(super) fn pairings(case: &Case) -> Vec<Pairing> {
 /// Of the Dockerfiles of one dropped folder only those stay beside a history that agree with it, or else the one that comes
 /// closest; best pairs first.
 fn settle(case: &Case, mut pairings: Vec<Pairing>) -> Vec<Pairing> {
-    pairings.sort_by_key(|pairing| Reverse(pairing.fit()));
+    order::sort_by_key(&mut pairings, |pairing| Reverse(pairing.fit()));
     let mut kept: Vec<Pairing> = Vec::with_capacity(pairings.len());
     for pairing in pairings {
         let folder = &case.item(pairing.dockerfile).folder;

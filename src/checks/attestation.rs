@@ -7,6 +7,7 @@ use crate::case::{Body, Case, ItemId};
 use crate::digest::Digest;
 use crate::finding::Said;
 use crate::oci::{Content, Document, Index, Provenance, Statement};
+use crate::order::Gather;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One check for each announced attestation, each subject and each embedded Dockerfile.
@@ -91,7 +92,7 @@ fn announced(case: &Case, about: &About<'_>) -> Vec<Check> {
 
 fn listed_images(index: &Index) -> BTreeMap<Digest, String> {
     let platform = |entry: &crate::oci::Descriptor| entry.platform.as_ref().map(ToString::to_string).unwrap_or_default();
-    index.images().filter_map(|entry| Some((*entry.digest.known()?, platform(entry)))).collect()
+    index.images().filter_map(|entry| Some((*entry.digest.known()?, platform(entry)))).gather()
 }
 
 fn own_subject(document: &Document) -> Option<Digest> {

@@ -6,6 +6,7 @@ use crate::case::{Body, Case, Item, ItemId, Origin};
 use crate::digest::{Algorithm, Digest};
 use crate::finding::{Said, visible};
 use crate::official::shell_quote;
+use crate::order::Gather;
 use crate::trust::{ChecksumLine, ChecksumList, Form};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -167,7 +168,7 @@ impl<'c, 'f> Listing<'c, 'f> {
             let check =
                 Check::new(Kind::ChecksumList, Verdict::Ambiguous, from.clone(), Said::new("checksum-list.read-differently"));
             let findings = self.list.findings.iter().filter(|finding| codes.contains(&finding.code));
-            let said: BTreeSet<Said> = findings.map(|finding| Said { code: finding.code, args: finding.args.clone() }).collect();
+            let said: BTreeSet<Said> = findings.map(|finding| Said { code: finding.code, args: finding.args.clone() }).gather();
             let plain = codes.iter().filter(|code| !said.iter().any(|said| said.code == **code)).map(|code| Said::new(code));
             let details: Vec<Said> = said.iter().cloned().chain(plain).collect();
             checks.push(details.into_iter().fold(check, Check::detail));

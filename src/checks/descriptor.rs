@@ -8,6 +8,7 @@ use crate::finding::{Said, visible};
 use crate::intake::Compression;
 use crate::oci::{Content, Descriptor, Document, LayerCompression, SaveImage};
 use crate::official::shell_quote;
+use crate::order::Gather;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One check for each descriptor, for each document that contradicts itself, and for each entry whose name is a digest.
@@ -27,7 +28,7 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
     }));
     // Where a document misses the blob, it has said so already.
     let missed: BTreeSet<String> =
-        checks.iter().filter(|check| check.said.code == "descriptor.blob-differs").filter_map(blob_named).collect();
+        checks.iter().filter(|check| check.said.code == "descriptor.blob-differs").filter_map(blob_named).gather();
     checks
         .extend(case.items().filter(|(_, item)| !missed.contains(&item.name)).filter_map(|(id, item)| blob_name(case, id, item)));
     checks.extend(case.items().filter_map(|(id, item)| no_image(case, id, item)));
@@ -106,14 +107,14 @@ impl Orphans {
 /// A layout holds blobs because something names them. One that nothing names, and that has the very size and kind of a blob
 /// that is missing, shows that a digest was changed.
 fn unnamed(case: &Case, references: &[Reference<'_>]) -> BTreeMap<(ItemId, u64), ItemId> {
-    let named: BTreeSet<ItemId> = references.iter().filter_map(|reference| reference.target).collect();
-    let named_bytes: BTreeSet<Digest> = named.iter().map(|id| case.item(*id).sha256).collect();
+    let named: BTreeSet<ItemId> = references.iter().filter_map(|reference| reference.target).gather();
+    let named_bytes: BTreeSet<Digest> = named.iter().map(|id| case.item(*id).sha256).gather();
     let blobs = case.items().filter(|(_, item)| match &item.origin {
         Origin::Entry(name) => name.starts_with("blobs/") || name.contains("/blobs/"),
         _ => false,
     });
     let left = blobs.filter(|(_, item)| !named_bytes.contains(&item.sha256));
-    left.map(|(id, item)| ((case.outermost(id), item.size), id)).collect()
+    left.map(|(id, item)| ((case.outermost(id), item.size), id)).gather()
 }
 
 /// Nothing has the digest. If something stands in the place where the blob belongs, it is another one.

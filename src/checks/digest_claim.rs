@@ -9,6 +9,7 @@ use crate::digest::Digest;
 use crate::finding::Said;
 use crate::oci::{Claim, ClaimHint, ClaimValue, Content, Inspect};
 use crate::official::shell_quote;
+use crate::order::{self, Gather};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Claims that are answered one by one.
@@ -194,7 +195,7 @@ impl Answer<'_> {
     /// A digest of which only the beginning is known.
     fn part(&self) -> Check {
         let fits: Vec<&Node> = self.nodes.iter().filter(|node| self.asked.claim.fits(&node.digest)).collect();
-        let distinct: BTreeSet<&Digest> = fits.iter().map(|node| &node.digest).collect();
+        let distinct: BTreeSet<&Digest> = fits.iter().map(|node| &node.digest).gather();
         let code = if fits.is_empty() { "digest-claim.part-fits-nothing" } else { "digest-claim.part" };
         let check = self.start(Verdict::Unknown, Said::new(code).with("count", distinct.len()));
         let mut seen = Vec::new();
@@ -221,7 +222,7 @@ impl Answer<'_> {
             Some(ClaimHint::ImageId) => "digest-claim.unknown-image-id",
             _ => "digest-claim.unknown",
         };
-        let distinct: BTreeSet<&Digest> = self.nodes.iter().map(|node| &node.digest).collect();
+        let distinct: BTreeSet<&Digest> = self.nodes.iter().map(|node| &node.digest).gather();
         let check = self.start(Verdict::Unknown, Said::new(code).with("count", distinct.len()));
         let check = self.puzzle().into_iter().fold(check, Check::detail);
         match self.want() {
@@ -237,7 +238,7 @@ impl Answer<'_> {
         }
         let manifests = self.nodes.iter().filter(|node| node.role == Role::Manifest);
         let mut known: Vec<(&Digest, &str)> = manifests.map(|node| (&node.digest, node.platform.as_str())).collect();
-        known.sort();
+        order::sort(&mut known);
         known.dedup_by(|left, right| left.0 == right.0);
         let mut details: Vec<Said> = known
             .iter()

@@ -5,6 +5,7 @@ use crate::align::{Alignment, Outcome, Row};
 use crate::case::{Case, MAX_PAIRS, Pairing};
 use crate::dockerfile::Keyword;
 use crate::finding::Said;
+use crate::order;
 
 /// How many rows that do not fit are told one by one.
 const MOST_ROWS: usize = 20;
@@ -102,7 +103,7 @@ fn details(case: &Case, pairing: &Pairing, alignment: &Alignment) -> Vec<Said> {
 /// The other Dockerfiles of the folder.
 fn others(case: &Case, pairing: &Pairing) -> Option<Said> {
     let mut names: Vec<&str> = pairing.others.iter().map(|id| case.item(*id).name.as_str()).collect();
-    names.sort_unstable();
+    order::sort(&mut names);
     names.truncate(MOST_NAMES);
     let code = if pairing.agrees() { "dockerfile-history.others" } else { "dockerfile-history.closest" };
     let said = || Said::new(code).with("count", pairing.others.len()).with("names", names.join(", "));

@@ -6,6 +6,7 @@ use crate::digest::{Algorithm, Digest, Hasher};
 use crate::json::{Form, reformat};
 use crate::oci::{Content, Descriptor, Document, ManifestRole, MediaType};
 use crate::official::shell_quote;
+use crate::order::Gather;
 use std::collections::BTreeMap;
 
 /// A descriptor, and the item whose document holds it.
@@ -49,14 +50,14 @@ fn embedded(case: &Case, holder: ItemId) -> BTreeMap<&str, ItemId> {
         Origin::Data(pointer) => Some((pointer.as_str(), *id)),
         _ => None,
     });
-    pointed.collect()
+    pointed.gather()
 }
 
 /// Documents by their SHA-384 and SHA-512: their bytes are kept, so they can be hashed again.
 fn by_other_algorithms(case: &Case) -> BTreeMap<Digest, ItemId> {
     let algorithms = [Algorithm::Sha384, Algorithm::Sha512];
     let all = case.documents().flat_map(|(id, document)| algorithms.map(|algorithm| (hash(algorithm, &document.bytes), id)));
-    all.collect()
+    all.gather()
 }
 
 /// Documents that are tried in other forms, and the size of a form.

@@ -6,6 +6,7 @@ use crate::case::{Body, Case, ItemId};
 use crate::finding::{Said, visible};
 use crate::oci::{Descriptor, Platform};
 use crate::official::{Builder, Entry, Fetch, LibraryFile, Pin};
+use crate::order;
 use std::collections::BTreeMap;
 
 /// Pins that are listed, and comparisons that are made, for one library file.
@@ -154,7 +155,7 @@ impl Library<'_> {
         let said = Said::new(code).with("image", &self.image);
         let check = Check::new(Kind::LibraryFile, Verdict::Unknown, end(self.case, self.id), said).to(end(self.case, id));
         let mut raws: Vec<String> = built.iter().filter_map(|pin| Fetch::of(pin, &self.image, "latest").raw).collect();
-        raws.sort();
+        order::sort(&mut raws);
         raws.dedup();
         let name = crate::official::shell_quote(&self.case.item(id).name);
         let compare = |raw: &String| format!("curl -fsSL {} | cmp - {name}", crate::official::shell_quote(raw));

@@ -33,6 +33,7 @@ pub use rebuilt_image::{RebuiltImage, rebuilt_image};
 
 use crate::case::Case;
 use crate::finding::Said;
+use crate::order;
 use std::collections::BTreeSet;
 
 /// A check: everything of one kind that the case allows to compare.
@@ -65,7 +66,7 @@ const REGISTRY: &[(Kind, Run)] = &[
 /// three times (as a blob, as `data` of a descriptor, dropped beside both) is one node, and is compared once.
 pub fn run(case: &Case) -> Vec<Check> {
     let mut checks: Vec<Check> = REGISTRY.iter().flat_map(|(_, run)| run(case)).collect();
-    checks.sort();
+    order::sort(&mut checks);
     let mut seen = BTreeSet::new();
     checks.retain(|check| seen.insert(edge(check)));
     checks

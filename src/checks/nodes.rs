@@ -6,6 +6,7 @@ use crate::case::{Body, Case, ItemId, Origin};
 use crate::digest::{Algorithm, Digest};
 use crate::finding::visible;
 use crate::oci::{Content, DigestRef, Document, Platform};
+use crate::order;
 
 /// One digest of the case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,7 +50,7 @@ pub(super) fn nodes(case: &Case, references: &[Reference<'_>]) -> Vec<Node> {
         }
     }
     listed(case, &mut nodes);
-    nodes.sort();
+    order::sort(&mut nodes);
     nodes.dedup();
     nodes
 }

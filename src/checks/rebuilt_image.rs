@@ -7,6 +7,7 @@ use crate::dockerfile::BuildArguments;
 use crate::finding::rfc3339;
 use crate::history::History;
 use crate::oci::{Config, Content, Platform};
+use crate::order;
 use crate::rebuild::gzip::Generation;
 use crate::rebuild::image::{
     Blob as Described, ConfigCandidate, ImageManifest, Known, ManifestForm, configs as candidates, recorded_arguments,
@@ -73,7 +74,7 @@ pub(super) fn chains(case: &Case) -> Vec<Chain<'_>> {
         }
     }
     for chain in &mut chains {
-        chain.layers.sort_by_key(|at| at.layer.number);
+        order::sort_by_key(&mut chain.layers, |at| at.layer.number);
         let contiguous = chain.layers.iter().zip(0..).take_while(|(at, number)| at.layer.number == *number).count();
         chain.layers.truncate(contiguous);
         chain.is_complete = chain.layers.last().is_some_and(|last| {
@@ -361,7 +362,7 @@ fn from_histories(case: &Case, dockerfile: ItemId) -> Vec<Written> {
         times.extend(created.map(str::to_owned));
     }
     times.extend(case.source_date_epoch().map(rfc3339));
-    times.sort();
+    order::sort(&mut times);
     times.dedup();
     if times.is_empty() {
         times.push("1970-01-01T00:00:00Z".to_owned());

@@ -5,6 +5,7 @@
 
 use crate::finding::{Said, visible};
 use crate::intake::{Entry, EntryKind, TarFacts};
+use crate::order;
 use std::collections::BTreeMap;
 
 /// Differences that are kept one by one; more are counted.
@@ -84,7 +85,7 @@ impl<'a> Tree<'a> {
         for path in other.0.keys().filter(|path| !self.0.contains_key(*path)) {
             differences.add(only("tree.only-right", path));
         }
-        differences.said.sort_by(|left, right| left.args.cmp(&right.args));
+        order::sort_by(&mut differences.said, |left, right| left.args.cmp(&right.args));
         differences
     }
 }

@@ -1,5 +1,6 @@
 //! From lines to instructions: directives, comments, continuation lines, heredocs.
 
+use crate::order;
 use std::collections::BTreeMap;
 
 use super::directive::{self, Directives, Read};
@@ -49,7 +50,7 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Dockerfile, ReadError> {
 
 /// Puts findings in the order of their places and keeps the first ones; the last one then says how many there were.
 fn shorten(findings: &mut Vec<Finding>) {
-    findings.sort_by(|a, b| a.at.cmp(&b.at));
+    order::sort_by(findings, |a, b| a.at.cmp(&b.at));
     let count = findings.len();
     if count > MOST_FINDINGS {
         findings.truncate(MOST_FINDINGS);

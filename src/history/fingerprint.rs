@@ -3,6 +3,7 @@
 //! Histories are usually mixed: a base image of one builder, the steps of another on top. So signs belong to entries first;
 //! [`History::segments`] joins neighbours.
 
+use crate::order;
 use std::ops::Range;
 
 use super::entry::{History, HistoryEntry};
@@ -177,7 +178,7 @@ impl HistoryEntry {
         if named.is_some() {
             signs.push(Sign::NamesItself);
         }
-        signs.sort();
+        order::sort(&mut signs);
         signs.dedup();
         Fingerprint { builder: named.or_else(|| builder_of(&signs)), signs }
     }

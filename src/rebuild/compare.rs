@@ -6,6 +6,7 @@ use super::tar::{
 };
 use super::tree::{Diff, Tree};
 use crate::digest::{DiffId, Digest};
+use crate::order;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -151,7 +152,7 @@ impl Comparison<'_> {
         let mut profiles = Profile::all(&self.outcome.wanted.epochs);
         if self.outcome.wanted.type_bits == Some(true) || self.outcome.wanted.likely_type_bits {
             // Stable: the order of the others stays.
-            profiles.sort_by_key(|profile| !profile.type_bits);
+            order::sort_by_key(&mut profiles, |profile| !profile.type_bits);
         }
         for index in 0..self.trees.len() {
             let (tree, mode) = &self.trees[index];

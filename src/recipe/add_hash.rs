@@ -13,6 +13,7 @@
 //! ```
 
 use crate::digest::{Algorithm, Digest};
+use crate::order;
 
 /// The fields of a context entry that go into the hash.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -116,7 +117,7 @@ pub fn candidates(paths: &[String], size: u64) -> Vec<Header> {
             }
         }
     }
-    names.sort_by_key(|name| name.starts_with("./"));
+    order::sort_by_key(&mut names, |name| name.starts_with("./"));
     let mut found = Vec::new();
     for (uid, owner) in OWNERS {
         for mode in MODES {
@@ -145,7 +146,7 @@ pub fn recorded(created_by: &str) -> Vec<Digest> {
 /// The hash of a directory: of the hashes of all entries below it, its own among them unless it is the context itself.
 pub fn directory(entries: &[Digest]) -> Digest {
     let mut hexes: Vec<String> = entries.iter().map(Digest::hex).collect();
-    hexes.sort();
+    order::sort(&mut hexes);
     Digest::sha256(hexes.join(",").as_bytes())
 }
 

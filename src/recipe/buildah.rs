@@ -6,6 +6,7 @@ use super::text::{Expected, Layer, Recorded, Tail, Text};
 use super::{State, Values, unreadable};
 use crate::dockerfile::{Command, Instruction, Transfer};
 use crate::finding::Said;
+use crate::order;
 
 /// What differs between buildah's versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub(crate) fn write(rules: &Rules, state: &mut State<'_>, instruction: &Instruct
         Command::Arg(_) => {
             state.apply(instruction);
             let mut names: Vec<String> = state.scope.arguments().iter().map(|declared| declared.name.clone()).collect();
-            names.sort();
+            order::sort(&mut names);
             let expected = comment(&format!("ARG {}", names.join(" ")), vec![Said::new("recipe.argument-names-only")]);
             return Expected { tail: Tail::Buildah(0), ..expected };
         }
@@ -52,7 +53,7 @@ fn comment(text: &str, blind: Vec<Said>) -> Expected {
 fn run(rules: &Rules, state: &mut State<'_>, instruction: &Instruction) -> Expected {
     let line = instruction.original.get(4..).unwrap_or_default();
     let mut arguments = state.arguments();
-    arguments.sort();
+    order::sort(&mut arguments);
     let values = arguments.into_iter().filter_map(|(name, value)| value.map(|value| format!("{name}={value}")));
     let values = values.collect::<Vec<_>>().join(" ");
     let mut line = line.to_owned();

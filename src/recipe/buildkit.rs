@@ -1,5 +1,6 @@
 //! BuildKit's Dockerfile front end (`frontend/dockerfile/dockerfile2llb`).
 
+use crate::order::{self, Gather};
 use std::collections::BTreeMap;
 
 use super::classic::{self, Health};
@@ -93,7 +94,7 @@ fn run(rules: &Rules, state: &mut State<'_>, instruction: &Instruction, line: &C
     let values: Vec<String> = match rules.arguments_once {
         true => arguments.iter().map(pair).collect(),
         false => {
-            let by_name: BTreeMap<&str, String> = arguments.iter().map(|each| (each.0.as_str(), pair(each))).collect();
+            let by_name: BTreeMap<&str, String> = arguments.iter().map(|each| (each.0.as_str(), pair(each))).gather();
             state.declared.iter().filter_map(|name| by_name.get(name.as_str()).cloned()).collect()
         }
     };
@@ -209,7 +210,7 @@ fn directory(rules: &Rules, state: &mut State<'_>, path: &str) -> Expected {
 
 fn expose(rules: &Rules, state: &mut State<'_>, words: &[String]) -> String {
     let mut sorted: Vec<&String> = words.iter().collect();
-    sorted.sort();
+    order::sort(&mut sorted);
     let expanded: Vec<String> = sorted.into_iter().flat_map(|word| state.expand(word).words).collect();
     let mut ports: Vec<String> = expanded.iter().flat_map(|word| classic::port_range(word)).collect();
     if !rules.expose_map {
@@ -217,7 +218,7 @@ fn expose(rules: &Rules, state: &mut State<'_>, words: &[String]) -> String {
         ports.retain(|port| seen.insert(port.clone()));
         return go::plain_list(&ports);
     }
-    ports.sort();
+    order::sort(&mut ports);
     ports.dedup();
     let keys: Vec<String> = ports.iter().map(|port| format!("{port}:{{}}")).collect();
     format!("map[{}]", keys.join(" "))

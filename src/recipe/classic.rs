@@ -4,6 +4,7 @@ use super::text::{Expected, Layer, Sources, Text};
 use super::{State, go, unreadable, workdir};
 use crate::dockerfile::{Command, CommandLine, Healthcheck, Instruction, Pairs, Source, Transfer};
 use crate::finding::Said;
+use crate::order;
 
 /// What differs between its versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,13 +141,13 @@ fn pairs(state: &mut State<'_>, list: &Pairs) -> String {
 /// Ports as `EXPOSE` prints them.
 fn expose(way: Expose, state: &mut State<'_>, words: &[String]) -> String {
     let mut sorted: Vec<&String> = words.iter().collect();
-    sorted.sort();
+    order::sort(&mut sorted);
     let expanded: Vec<String> = sorted.into_iter().flat_map(|word| state.expand(word).words).collect();
     match way {
         Expose::Words => expanded.join(" "),
         Expose::Ports | Expose::List => {
             let mut ports: Vec<String> = expanded.iter().flat_map(|word| port_range(word)).collect();
-            ports.sort();
+            order::sort(&mut ports);
             ports.dedup();
             if way == Expose::List { go::plain_list(&ports) } else { ports.join(" ") }
         }
@@ -201,7 +202,7 @@ fn run(state: &mut State<'_>, instruction: &Instruction, line: &CommandLine) -> 
     let command = command(state, line).join(" ");
     let mut arguments = state.arguments();
     arguments.retain(|(name, _)| !state.scope.is_env(name));
-    arguments.sort();
+    order::sort(&mut arguments);
     let values = arguments.into_iter().filter_map(|(name, value)| value.map(|value| format!("{name}={value}")));
     let values: Vec<String> = values.collect();
     let mut texts = match values.len() {

@@ -4,6 +4,7 @@ use super::catalogue;
 use super::model::{Edge, Graph, Link, Node, Verdict};
 use crate::checks::{Check, End, Role};
 use crate::finding::Args;
+use crate::order::{self, Gather};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The graph of all ends of `checks`; `evidence_id` says which evidence holds an item.
@@ -96,7 +97,7 @@ fn rank(role: &str) -> Option<u8> {
 /// The longest walk through the graph from what is pulled down to what was built in: edges join ends of different ranks, so
 /// the walk cannot go in circles. Among equally long walks the one whose edges are proved is taken.
 pub(super) fn chain(graph: &Graph) -> Vec<Link> {
-    let ranks: BTreeMap<&str, u8> = graph.nodes.iter().filter_map(|node| Some((node.id.as_str(), rank(&node.role)?))).collect();
+    let ranks: BTreeMap<&str, u8> = graph.nodes.iter().filter_map(|node| Some((node.id.as_str(), rank(&node.role)?))).gather();
     let mut down: BTreeMap<&str, BTreeSet<(&str, u32, Verdict)>> = BTreeMap::new();
     for edge in &graph.edges {
         let (from, to) = (edge.from.as_str(), edge.to.as_str());
@@ -108,7 +109,7 @@ pub(super) fn chain(graph: &Graph) -> Vec<Link> {
         };
     }
     let mut by_rank: Vec<&str> = ranks.keys().copied().collect();
-    by_rank.sort_by_key(|id| std::cmp::Reverse(ranks[id]));
+    order::sort_by_key(&mut by_rank, |id| std::cmp::Reverse(ranks[id]));
     let mut best: BTreeMap<&str, (u32, u32, Option<Step<'_>>)> = BTreeMap::new();
     for id in by_rank {
         let longest =

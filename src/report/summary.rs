@@ -3,6 +3,7 @@
 use super::catalogue;
 use crate::checks::{Check, Kind, Role, Verdict};
 use crate::finding::{Args, Said};
+use crate::order;
 
 /// What of the case the summary speaks about besides the checks.
 #[derive(Debug, Clone, Copy, Default)]
@@ -66,7 +67,7 @@ fn nothing_compared(given: Given) -> String {
 /// The loudest results in their own words, the most important kind first; equal sentences once.
 fn loud(checks: &[Check]) -> Vec<String> {
     let mut loud: Vec<&Check> = checks.iter().filter(|check| is_loud(check)).collect();
-    loud.sort_by_key(|check| (check.verdict, weight(check.kind)));
+    order::sort_by_key(&mut loud, |check| (check.verdict, weight(check.kind)));
     let mut sentences: Vec<String> = Vec::new();
     for check in &loud {
         let sentence = say(check.said.clone());

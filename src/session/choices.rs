@@ -3,6 +3,7 @@
 use super::protocol::{ArgumentChoice, Choices, SourceEvidence};
 use crate::case::{Case, ItemId};
 use crate::dockerfile::{Command, Dockerfile};
+use crate::order;
 
 /// Stages and build arguments of every Dockerfile.
 pub(super) fn choices(case: &Case) -> Vec<Choices> {
@@ -46,6 +47,6 @@ pub(super) fn sources(case: &Case) -> Vec<SourceEvidence> {
         .filter(|(_, item)| item.facts.is_some() || item.parent.is_none())
         .map(|(_, item)| SourceEvidence { source: item.source, evidence: item.id.clone(), may_be_lines: item.may_be_lines() })
         .collect();
-    sources.sort_by_key(|entry| entry.source);
+    order::sort_by_key(&mut sources, |entry| entry.source);
     sources
 }

@@ -4,6 +4,7 @@ use super::protocol::EntryRow;
 use crate::case::{Case, ItemId};
 use crate::finding::visible;
 use crate::intake::{Entry, EntryKind};
+use crate::order::Gather;
 use std::collections::BTreeSet;
 
 /// The page of entries that fit a filter, and how many fit in all.
@@ -28,7 +29,7 @@ fn below(case: &Case, id: ItemId) -> BTreeSet<Vec<u8>> {
     tars.flat_map(|tar| &tar.entries)
         .filter(|entry| entry.kind != EntryKind::Directory)
         .map(|entry| entry.clean().into_owned())
-        .collect()
+        .gather()
 }
 
 /// Marks that a filter can ask for.

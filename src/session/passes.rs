@@ -6,6 +6,7 @@ use crate::digest::{Algorithm, Digest, Hasher, Sha256};
 use crate::finding::{ReadError, Said};
 use crate::intake::Decompressor;
 use crate::intake::tar::Walk;
+use crate::order;
 use crate::rebuild::Job;
 use crate::recipe::add_hash::Header;
 use crate::recipe::buildah_hash::{Entry, Packer, Rewriter};
@@ -95,7 +96,7 @@ pub(super) fn needs(case: &Case, results: &BTreeMap<u32, Reread>, rebuilds: Rebu
             (!wanted.is_nothing()).then(|| Need { source: item.source, why: why(&wanted) })
         })
         .collect();
-    needs.sort_by_key(|need| need.source);
+    order::sort_by_key(&mut needs, |need| need.source);
     needs
 }
 

@@ -2,6 +2,7 @@ use super::clearsign::{self, Clearsigned};
 use super::line::{self, Checker, ChecksumLine, Form, OtherName};
 use crate::digest::Algorithm;
 use crate::finding::{At, Finding, ReadError, from_utf16, visible};
+use crate::order;
 use std::collections::BTreeMap;
 
 /// Bytes of a list.
@@ -40,7 +41,7 @@ impl ChecksumList {
     pub fn ambiguities(&self) -> Vec<&'static str> {
         let framed = self.findings.iter().map(|finding| finding.code).filter(|code| is_ambiguous(code));
         let mut codes: Vec<_> = framed.chain(self.lines.iter().flat_map(|line| line.ambiguous.iter().copied())).collect();
-        codes.sort_unstable();
+        order::sort(&mut codes);
         codes.dedup();
         codes
     }

@@ -4,6 +4,7 @@ use super::classic::picks;
 use super::context::{Context, File, clean, is_link, is_program};
 use super::{Part, Question, Sent};
 use crate::digest::Digest;
+use crate::order;
 use crate::recipe::add_hash::multi;
 use crate::recipe::buildah_hash::{Entry, OWNERS, Packer};
 
@@ -102,7 +103,7 @@ fn entries<'f, 'c>(
         };
         all.push((entry, Some(*file)));
     }
-    all.sort_by(|(one, _), (other, _)| {
+    order::sort_by(&mut all, |(one, _), (other, _)| {
         one.name.trim_end_matches('/').split('/').cmp(other.name.trim_end_matches('/').split('/'))
     });
     all

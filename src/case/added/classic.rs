@@ -7,6 +7,7 @@
 use super::context::{Context, File, clean, is_link, is_program};
 use super::{Part, Question, Sent};
 use crate::digest::Digest;
+use crate::order;
 use crate::recipe::add_hash::{Header, multi};
 
 /// How a build context was sent: what all its entries have in common.
@@ -164,7 +165,7 @@ impl<'s, 'c: 's> Search<'s, 'c> {
             let files = choices.iter().zip(pick).map(|(choice, at)| &choice[at]);
             let all: Vec<&Choice> = folders.iter().chain(files).collect();
             let mut hexes: Vec<&str> = all.iter().map(|(hex, _)| hex.as_str()).collect();
-            hexes.sort_unstable();
+            order::sort(&mut hexes);
             let hash = Digest::sha256(hexes.join(",").as_bytes());
             Way { kind: "dir:", hash, parts: all.into_iter().map(|(_, part)| part.clone()).collect() }
         })

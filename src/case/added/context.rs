@@ -4,6 +4,7 @@ use super::ignore::Ignore;
 use crate::case::{Body, Case, Item, ItemId, Reread};
 use crate::digest::Digest;
 use crate::intake::{Content, Kind};
+use crate::order::{self, Gather};
 use crate::recipe::Glob;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,10 +66,10 @@ impl<'c> Context<'c> {
             return vec![plain];
         }
         let glob = Glob::new(&plain);
-        let paths: BTreeSet<&String> = self.files.iter().map(|file| &file.path).chain(self.directories.keys()).collect();
+        let paths: BTreeSet<&String> = self.files.iter().map(|file| &file.path).chain(self.directories.keys()).gather();
         let mut named: Vec<String> = paths.into_iter().filter(|path| glob.fits(path)).cloned().collect();
         // Both builders walk the folder: what lies in a directory comes right behind it.
-        named.sort_by(|one, other| one.split('/').cmp(other.split('/')));
+        order::sort_by(&mut named, |one, other| one.split('/').cmp(other.split('/')));
         named
     }
 

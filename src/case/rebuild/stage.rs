@@ -4,6 +4,7 @@ use super::{can_be_added, compression};
 use crate::case::{Case, Item, ItemId, Origin};
 use crate::dockerfile::{Command, Dockerfile, Source, Transfer};
 use crate::finding::Said;
+use crate::order;
 use crate::rebuild::Added;
 use crate::rebuild::tree::Owner;
 use crate::recipe::{Base, Family, Os, State, Values, join_workdir};
@@ -164,7 +165,7 @@ impl Case {
         }
         let deepest = fitting.iter().map(|(.., depth)| *depth).max();
         fitting.retain(|(.., depth)| Some(*depth) == deepest);
-        fitting.sort_by(|(_, left, _), (_, right, _)| left.name.cmp(&right.name));
+        order::sort_by(&mut fitting, |(_, left, _), (_, right, _)| left.name.cmp(&right.name));
         fitting.dedup_by_key(|(_, item, _)| item.sha256);
         fitting.into_iter().map(|(id, item, _)| (id, item)).collect()
     }

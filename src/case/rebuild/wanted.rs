@@ -3,6 +3,7 @@
 use crate::case::{Body, Case, Item};
 use crate::digest::{DiffId, Digest};
 use crate::oci::{ClaimValue, Config, Content};
+use crate::order;
 use crate::rebuild::gzip::generation_of;
 use crate::rebuild::tar::{Times, Window};
 use crate::rebuild::{Wanted, is_whole_second, seconds};
@@ -181,13 +182,13 @@ fn has_type_bits(config: &Config) -> Option<bool> {
 /// Each digest once, in an order that does not depend on arrival.
 fn tidy(wanted: &mut Wanted) {
     let from = |times: &Option<Times>| times.map(|times| times.built.from);
-    wanted.diff_ids.sort_by_key(|(diff_id, times)| (*diff_id, times.is_none(), from(times)));
+    order::sort_by_key(&mut wanted.diff_ids, |(diff_id, times)| (*diff_id, times.is_none(), from(times)));
     wanted.diff_ids.dedup_by_key(|(diff_id, _)| *diff_id);
     wanted.diff_ids.truncate(MAX_WANTED);
-    wanted.blobs.sort();
+    order::sort(&mut wanted.blobs);
     wanted.blobs.dedup();
     wanted.blobs.truncate(MAX_WANTED);
-    wanted.epochs.sort_unstable();
+    order::sort(&mut wanted.epochs);
     wanted.epochs.dedup();
     wanted.epochs.truncate(8);
 }
