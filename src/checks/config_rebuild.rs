@@ -7,10 +7,12 @@ use super::{Check, End, Kind, Role, Verdict, Want, edges};
 use crate::case::{Case, ItemId, Pairing};
 use crate::digest::Digest;
 use crate::finding::{Said, visible};
+use crate::json::{self, Kind as Json, Value};
 use crate::oci::{Config, Content};
+use crate::order::Gather;
 use crate::rebuild::image::ConfigForm;
 use crate::recipe::Family;
-use serde_json::Value;
+use std::collections::BTreeSet;
 
 pub(super) fn run(case: &Case) -> Vec<Check> {
     let mut checks = Vec::new();
@@ -120,11 +122,11 @@ fn rebuilt_layers(case: &Case, config: &Config) -> usize {
 
 /// The first member in which the nearest candidate differs: where, ours, theirs.
 fn nearest_difference(written: &[Written], theirs: &[u8]) -> Option<Said> {
-    let theirs: Value = serde_json::from_slice(theirs).ok()?;
+    let theirs = json::parse(theirs, &json::Limits::default()).ok()?.root;
     let differences = written.iter().filter_map(|written| {
-        let ours: Value = serde_json::from_str(&written.candidate.document).ok()?;
+        let ours = json::parse(written.candidate.document.as_bytes(), &json::Limits::default()).ok()?.root;
         let mut found = Vec::new();
-        differ("", &ours, &theirs, &mut found);
+        differ("", Some(&ours), Some(&theirs), &mut found);
         Some(found)
     });
     let nearest = differences.min_by_key(Vec::len)?;
@@ -136,32 +138,37 @@ fn nearest_difference(written: &[Written], theirs: &[u8]) -> Option<Said> {
     }
 }
 
-/// Every place in which two documents differ.
-fn differ(at: &str, ours: &Value, theirs: &Value, found: &mut Vec<(String, String, String)>) {
-    match (ours, theirs) {
-        (Value::Object(left), Value::Object(right)) => {
-            let keys: std::collections::BTreeSet<&String> = left.keys().chain(right.keys()).collect();
+/// Every place in which two documents differ. A member that is not there equals `null`.
+fn differ(at: &str, ours: Option<&Value>, theirs: Option<&Value>, found: &mut Vec<(String, String, String)>) {
+    match (ours.map(|value| &value.kind), theirs.map(|value| &value.kind)) {
+        (Some(Json::Object(left)), Some(Json::Object(right))) => {
+            let members = left.members().iter().chain(right.members());
+            let keys: BTreeSet<&str> = members.map(|member| member.key.as_str()).gather();
             for key in keys {
-                let (left, right) = (left.get(key).unwrap_or(&Value::Null), right.get(key).unwrap_or(&Value::Null));
-                differ(&format!("{at}/{}", visible(key.as_bytes())), left, right, found);
+                differ(&format!("{at}/{}", visible(key.as_bytes())), left.get_last(key), right.get_last(key), found);
             }
         }
-        (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
-            left.iter()
-                .zip(right)
-                .enumerate()
-                .for_each(|(index, (left, right))| differ(&format!("{at}/{index}"), left, right, found));
+        (Some(Json::Array(left)), Some(Json::Array(right))) if left.len() == right.len() => {
+            for (index, (left, right)) in left.iter().zip(right).enumerate() {
+                differ(&format!("{at}/{index}"), Some(left), Some(right), found);
+            }
         }
-        _ if ours == theirs => {}
-        _ => found.push((at.to_owned(), shown(ours), shown(theirs))),
+        _ => {
+            let (ours, theirs) = (written(ours), written(theirs));
+            if ours != theirs {
+                found.push((at.to_owned(), shown(&ours), shown(&theirs)));
+            }
+        }
     }
 }
 
-fn shown(value: &Value) -> String {
-    let text = match value {
-        Value::Null => "nothing".to_owned(),
-        value => value.to_string(),
-    };
+/// The value without white space; `nothing` for none and `null`.
+fn written(value: Option<&Value>) -> String {
+    let value = value.filter(|value| !value.is_null());
+    value.map_or_else(|| "nothing".to_owned(), |value| String::from_utf8_lossy(&json::canonical(value)).into_owned())
+}
+
+fn shown(text: &str) -> String {
     let cut: String = text.chars().take(120).collect();
     visible(if cut.len() < text.len() { cut + "…" } else { cut }.as_bytes())
 }
@@ -172,9 +179,10 @@ mod tests {
 
     #[test]
     fn every_difference_has_its_place() {
-        let (ours, theirs) = (serde_json::json!({"a": [1, {"b": 2}], "c": 1}), serde_json::json!({"a": [1, {"b": 3}], "d": 1}));
+        let parsed = |text: &str| json::parse(text.as_bytes(), &json::Limits::default()).unwrap().root;
+        let (ours, theirs) = (parsed(r#"{"a":[1,{"b":2}],"c":1,"n":null}"#), parsed(r#"{"d":1, "a":[1, {"b":3}]}"#));
         let mut found = Vec::new();
-        differ("", &ours, &theirs, &mut found);
+        differ("", Some(&ours), Some(&theirs), &mut found);
         let places: Vec<&str> = found.iter().map(|(at, ..)| at.as_str()).collect();
         assert_eq!(places, ["/a/1/b", "/c", "/d"]);
         assert_eq!((found[1].1.as_str(), found[1].2.as_str()), ("1", "nothing"));

@@ -1,6 +1,8 @@
 //! Parser directives: `# escape=`, `# syntax=`, `# check=` at the very top
 //! (<https://docs.docker.com/reference/dockerfile/#parser-directives>).
 
+use crate::json;
+
 /// Directives that exist.
 const NAMES: [&str; 3] = ["syntax", "escape", "check"];
 
@@ -75,8 +77,8 @@ fn syntax_member(lines: &[String]) -> Option<String> {
     if !lines.first()?.trim_start().starts_with('{') {
         return None;
     }
-    let document: serde_json::Value = serde_json::from_str(&lines.concat()).ok()?;
-    document.get("syntax")?.as_str().map(str::to_owned)
+    let document = json::parse(lines.concat().as_bytes(), &json::Limits::default()).ok()?;
+    document.root.as_object()?.get_last("syntax")?.as_str().map(str::to_owned)
 }
 
 #[cfg(test)]

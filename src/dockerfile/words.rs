@@ -1,4 +1,5 @@
 use super::split::BLANKS;
+use crate::json;
 
 /// Words of the list form (COPY, ADD, VOLUME, EXPOSE, FROM): blanks separate, quotes mean nothing.
 pub(super) fn listed(args: &str) -> Vec<String> {
@@ -49,38 +50,10 @@ pub(super) fn array(args: &str) -> Array {
     if !args.starts_with('[') {
         return Array::No;
     }
-    let parsed = serde_json::from_str(args).or_else(|_| serde_json::from_str(&without_lone_surrogates(args)));
-    let Ok(values) = parsed as Result<Vec<serde_json::Value>, _> else { return Array::No };
-    let strings = values.into_iter().map(|value| match value {
-        serde_json::Value::String(text) => Some(text),
-        _ => None,
-    });
-    strings.collect::<Option<Vec<String>>>().map_or(Array::OtherValues, Array::Strings)
-}
-
-/// Go reads half a surrogate pair as U+FFFD where serde_json refuses it.
-fn without_lone_surrogates(json: &str) -> String {
-    let mut result = String::with_capacity(json.len());
-    let mut rest = json;
-    while let Some(at) = rest.find('\\') {
-        result.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let escaped = rest.chars().nth(1).map_or(0, char::len_utf8);
-        let (text, length) = match (unit(rest), rest.get(6..).and_then(unit)) {
-            (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => (&rest[..12], 12),
-            (Some(0xd800..0xe000), _) => ("\\ufffd", 6),
-            _ => (&rest[..1 + escaped], 1 + escaped),
-        };
-        result.push_str(text);
-        rest = &rest[length..];
+    match json::parse(args.as_bytes(), &json::Limits::default()) {
+        Ok(document) => document.root.as_strings().map_or(Array::OtherValues, Array::Strings),
+        Err(_) => Array::No,
     }
-    result + rest
-}
-
-/// The number of an escape `\uXXXX` at the beginning.
-fn unit(text: &str) -> Option<u16> {
-    let digits = text.strip_prefix("\\u")?.get(..4)?;
-    u16::from_str_radix(digits, 16).ok()
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use super::File;
 use super::rootfs::{self, TIME};
 use crate::digest::Digest;
 use crate::finding::rfc3339;
+use crate::json::quoted;
 use crate::rebuild::image::{Blob, ImageManifest, ManifestForm};
 use crate::recipe::add_hash::Header;
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use tar::{Builder, EntryType};
 
@@ -26,6 +26,12 @@ const NOP: &str = "/bin/sh -c #(nop) ";
 const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 /// Media type of a list of images.
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
+
+/// What a container of the image runs and with what around it.
+const CONFIG: &str = concat!(
+    r#"{"Cmd":["/bin/sh"],"Env":["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],"#,
+    r#""Labels":{"org.opencontainers.image.ref.name":"exemplar","org.opencontainers.image.version":"1.0"}}"#,
+);
 
 /// Dockerfile, history, tarball, the image in an archive, and a checksum list.
 pub(super) fn good() -> Vec<File> {
@@ -87,20 +93,21 @@ pub(super) fn two_digests() -> Vec<File> {
 
 /// An index and its images as `skopeo copy --all` writes them: an OCI layout whose list names the index.
 fn archive_of_all(images: &[Image], index: &[u8]) -> Vec<u8> {
-    let mut builder = layout(descriptor(INDEX, index));
+    let mut builder = layout(INDEX, index);
     append_blob(&mut builder, index);
     images.iter().for_each(|image| image.append_blobs(&mut builder));
     rootfs::finished(builder)
 }
 
 /// The beginning of an OCI layout in one tar archive; `named` is the document that it holds.
-fn layout(mut named: Value) -> Builder<Vec<u8>> {
-    named["annotations"] = json!({"org.opencontainers.image.ref.name": "1.0"});
-    let index = compact(&json!({"schemaVersion": 2, "manifests": [named]}));
+fn layout(media_type: &str, named: &[u8]) -> Builder<Vec<u8>> {
+    let members = descriptor(media_type, named, "");
+    let annotations = r#"{"org.opencontainers.image.ref.name":"1.0"}"#;
+    let index = format!(r#"{{"manifests":[{{"annotations":{annotations},{members}}}],"schemaVersion":2}}"#);
     let mut builder = Builder::new(Vec::new());
     let marker = b"{\"imageLayoutVersion\":\"1.0.0\"}";
     rootfs::append(&mut builder, EntryType::Regular, "oci-layout", 0o644, None, marker);
-    rootfs::append(&mut builder, EntryType::Regular, "index.json", 0o644, None, &index);
+    rootfs::append(&mut builder, EntryType::Regular, "index.json", 0o644, None, index.as_bytes());
     builder
 }
 
@@ -142,27 +149,19 @@ impl Image {
 
     /// Writes config and manifest for the layers.
     fn write(&mut self) {
+        let created = rfc3339(TIME as i64);
         let entry = |(text, layer): &(String, bool)| {
-            let mut entry = json!({"created": rfc3339(TIME as i64), "created_by": text});
-            if !layer {
-                entry["empty_layer"] = true.into();
-            }
-            entry
+            let empty = if *layer { "" } else { r#","empty_layer":true"# };
+            format!(r#"{{"created":"{created}","created_by":{}{empty}}}"#, quoted(text))
         };
-        let diff_ids: Vec<String> = self.layers.iter().map(|(tar, _)| Digest::sha256(tar).to_string()).collect();
-        self.config = compact(&json!({
-            "architecture": self.architecture,
-            "config": {
-                "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
-                "Cmd": ["/bin/sh"],
-                "Labels": {"org.opencontainers.image.ref.name": "exemplar", "org.opencontainers.image.version": "1.0"},
-            },
-            "created": rfc3339(TIME as i64),
-            "docker_version": "26.1.3",
-            "history": self.history.iter().map(entry).collect::<Vec<_>>(),
-            "os": "linux",
-            "rootfs": {"type": "layers", "diff_ids": diff_ids},
-        }));
+        let history = self.history.iter().map(entry).collect::<Vec<_>>().join(",");
+        let diff_ids: Vec<String> = self.layers.iter().map(|(tar, _)| quoted(&Digest::sha256(tar).to_string())).collect();
+        let (architecture, diff_ids) = (self.architecture, diff_ids.join(","));
+        self.config = format!(
+            "{{\"architecture\":\"{architecture}\",\"config\":{CONFIG},\"created\":\"{created}\",\"docker_version\":\"26.1.3\",\
+             \"history\":[{history}],\"os\":\"linux\",\"rootfs\":{{\"diff_ids\":[{diff_ids}],\"type\":\"layers\"}}}}"
+        )
+        .into_bytes();
         let blob = |bytes: &Vec<u8>| Blob::new(Digest::sha256(bytes), bytes.len() as u64);
         let manifest = ImageManifest {
             config: blob(&self.config),
@@ -177,16 +176,18 @@ impl Image {
         let line = |(text, layer): &(String, bool)| {
             let size = if *layer { "161kB" } else { "0B" };
             let created = rfc3339(TIME as i64);
-            json!({"Comment": "", "CreatedAt": created, "CreatedBy": text, "CreatedSince": "6 months ago", "ID": "<missing>",
-                "Size": size})
-            .to_string()
+            format!(
+                "{{\"Comment\":\"\",\"CreatedAt\":\"{created}\",\"CreatedBy\":{},\"CreatedSince\":\"6 months ago\",\
+                 \"ID\":\"<missing>\",\"Size\":\"{size}\"}}",
+                quoted(text)
+            )
         };
         self.history.iter().rev().map(|entry| line(entry) + "\n").collect()
     }
 
     /// The image as an OCI layout in one tar archive.
     fn archive(&self) -> Vec<u8> {
-        let mut builder = layout(descriptor(MANIFEST, &self.manifest));
+        let mut builder = layout(MANIFEST, &self.manifest);
         self.append_blobs(&mut builder);
         rootfs::finished(builder)
     }
@@ -212,22 +213,17 @@ fn history(architecture: &str) -> Vec<(String, bool)> {
     ]
 }
 
-fn descriptor(media_type: &str, bytes: &[u8]) -> Value {
-    json!({"mediaType": media_type, "digest": Digest::sha256(bytes).to_string(), "size": bytes.len()})
+/// The members of a descriptor in the order of the alphabet; `platform` is a member too, or nothing.
+fn descriptor(media_type: &str, bytes: &[u8], platform: &str) -> String {
+    let (digest, size) = (Digest::sha256(bytes), bytes.len());
+    format!(r#""digest":"{digest}","mediaType":"{media_type}",{platform}"size":{size}"#)
 }
 
 fn index(images: &[&Image]) -> Vec<u8> {
-    let manifests: Vec<Value> = images
-        .iter()
-        .map(|image| {
-            let mut descriptor = descriptor(MANIFEST, &image.manifest);
-            descriptor["platform"] = json!({"architecture": image.architecture, "os": "linux"});
-            descriptor
-        })
-        .collect();
-    compact(&json!({"schemaVersion": 2, "mediaType": INDEX, "manifests": manifests}))
-}
-
-fn compact(value: &Value) -> Vec<u8> {
-    value.to_string().into_bytes()
+    let manifest = |image: &&Image| {
+        let platform = format!(r#""platform":{{"architecture":"{}","os":"linux"}},"#, image.architecture);
+        format!("{{{}}}", descriptor(MANIFEST, &image.manifest, &platform))
+    };
+    let manifests: Vec<String> = images.iter().map(manifest).collect();
+    format!(r#"{{"manifests":[{}],"mediaType":"{INDEX}","schemaVersion":2}}"#, manifests.join(",")).into_bytes()
 }

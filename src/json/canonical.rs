@@ -1,6 +1,7 @@
 //! One text for all texts with the same content, so that a re-indented copy can be recognised.
 
 use super::{Kind, Object, Value};
+use crate::order::Gather;
 use std::collections::BTreeMap;
 
 /// The content of a value in one fixed form: no white space, members sorted by key, of duplicate keys the last one, strings
@@ -26,8 +27,15 @@ fn write(value: &Value, out: &mut Vec<u8>) {
     }
 }
 
+/// A text as a JSON string.
+pub fn quoted(text: &str) -> String {
+    let mut out = Vec::new();
+    write_string(text, &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
 fn write_object(object: &Object, out: &mut Vec<u8>) {
-    let effective: BTreeMap<&str, &Value> = object.members().iter().map(|member| (member.key.as_str(), &member.value)).collect();
+    let effective: BTreeMap<&str, &Value> = object.members().iter().map(|member| (member.key.as_str(), &member.value)).gather();
     separated(b'{', b'}', effective, out, |(key, value), out| {
         write_string(key, out);
         out.push(b':');

@@ -15,11 +15,13 @@
 //! ```
 
 mod canonical;
+mod number;
 mod object;
 mod read;
 mod reformat;
 
-pub use canonical::canonical;
+pub use canonical::{canonical, quoted};
+pub use number::Number;
 pub use object::{Member, Object, folds_to};
 pub use read::{parse, parse_lines};
 pub use reformat::{Form, reformat};
@@ -92,32 +94,6 @@ pub enum Kind {
     Object(Object),
 }
 
-/// A number as it was written. Integers are exact; nothing is rounded to a floating point number.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Number(pub(crate) Box<str>);
-
-impl Number {
-    /// The text of the number.
-    pub fn text(&self) -> &str {
-        &self.0
-    }
-
-    /// The value, if it was written as an integer from 0 to 2^64 - 1. `2.0` and `2e0` are not integers to Go, nor here.
-    pub fn as_u64(&self) -> Option<u64> {
-        self.0.parse().ok()
-    }
-
-    /// The value, if it was written as an integer from -2^63 to 2^63 - 1.
-    pub fn as_i64(&self) -> Option<i64> {
-        self.0.parse().ok()
-    }
-
-    /// Whether it was written with a fraction or an exponent.
-    pub fn is_float(&self) -> bool {
-        self.0.contains(['.', 'e', 'E'])
-    }
-}
-
 impl Value {
     /// The text of a string.
     pub fn as_str(&self) -> Option<&str> {
@@ -133,6 +109,11 @@ impl Value {
             Kind::Array(items) => Some(items),
             _ => None,
         }
+    }
+
+    /// The texts of an array that holds nothing but strings.
+    pub fn as_strings(&self) -> Option<Vec<String>> {
+        self.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
     }
 
     /// The members of an object.

@@ -225,11 +225,13 @@ impl<'a> Reader<'a> {
             self.digits()?;
         }
         let text = String::from_utf8_lossy(&self.bytes[start..self.position]).into_owned();
-        if !text.parse::<f64>().is_ok_and(f64::is_finite) {
+        let number = Number(text.into_boxed_str());
+        if !number.is_finite() {
             self.position = start;
-            return Err(self.error("json.number-range", "a number that a 64-bit reader can hold", visible(text.as_bytes())));
+            let found = visible(number.text().as_bytes());
+            return Err(self.error("json.number-range", "a number that a 64-bit reader can hold", found));
         }
-        Ok(Number(text.into_boxed_str()))
+        Ok(number)
     }
 
     fn digits(&mut self) -> Result<(), ReadError> {

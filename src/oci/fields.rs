@@ -2,6 +2,7 @@
 
 use crate::finding::{At, Finding, ReadError, visible};
 use crate::json::{Kind, Object, Value};
+use crate::order;
 use std::collections::BTreeMap;
 
 /// What is noted while a document is read: odd things, and parts that cannot be read.
@@ -92,7 +93,7 @@ impl<'v> Fields<'v> {
         if let Some(number) = value.as_number().filter(|number| number.is_float()) {
             let finding = Finding::warn("oci.not-an-integer").with("field", name).with("found", number.text());
             notes.find(finding.at(At { byte: Some(value.span.start as u64), ..At::inside(self.inside(name)) }));
-            return number.text().parse::<f64>().ok().filter(|float| float.fract() == 0.0).map(|float| float as u64);
+            return number.whole();
         }
         self.typed(name, value, value.as_u64(), "a whole number", notes)
     }
@@ -139,7 +140,7 @@ impl<'v> Fields<'v> {
     pub(super) fn keys(&self, name: &'static str, notes: &mut Notes) -> Vec<String> {
         let Some(fields) = self.object(name, notes) else { return Vec::new() };
         let mut keys: Vec<String> = fields.object.members().iter().map(|member| member.key.clone()).collect();
-        keys.sort();
+        order::sort(&mut keys);
         keys.dedup();
         keys
     }

@@ -2,8 +2,9 @@
 //! (image-spec, image-layout.md; docker reads the `manifest.json` beside it).
 
 use crate::digest::Digest;
+use crate::json;
+use crate::order;
 use crate::recipe::go_tar::{BLOCK, Header};
-use serde_json::json;
 
 /// An image to be written as a layout.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +23,7 @@ impl Layout<'_> {
         let digests: Vec<Digest> = self.layers.iter().map(|layer| Digest::sha256(layer)).collect();
         let mut blobs: Vec<(Digest, &[u8])> = digests.iter().copied().zip(self.layers.iter().copied()).collect();
         blobs.extend([self.config, self.manifest].map(|document| (Digest::sha256(document), document)));
-        blobs.sort();
+        order::sort(&mut blobs);
         blobs.dedup();
         for name in ["blobs/", "blobs/sha256/"] {
             entry(name, &[], &mut sink);
@@ -37,24 +38,21 @@ impl Layout<'_> {
     }
 
     fn index(&self) -> String {
-        let parsed: Option<serde_json::Value> = serde_json::from_slice(self.manifest).ok();
-        let media_type = parsed.as_ref().and_then(|manifest| manifest["mediaType"].as_str());
-        let descriptor = json!({
-            "mediaType": media_type.unwrap_or("application/vnd.oci.image.manifest.v1+json"),
-            "digest": Digest::sha256(self.manifest).to_string(),
-            "size": self.manifest.len(),
-        });
-        json!({
-            "schemaVersion": 2,
-            "mediaType": "application/vnd.oci.image.index.v1+json",
-            "manifests": [descriptor],
-        })
-        .to_string()
+        let parsed = json::parse(self.manifest, &json::Limits::default()).ok();
+        let manifest = parsed.as_ref().and_then(|document| document.root.as_object());
+        let media_type = manifest.and_then(|manifest| manifest.get_last("mediaType")?.as_str());
+        let media_type = json::quoted(media_type.unwrap_or("application/vnd.oci.image.manifest.v1+json"));
+        let (digest, size) = (Digest::sha256(self.manifest), self.manifest.len());
+        format!(
+            "{{\"manifests\":[{{\"digest\":\"{digest}\",\"mediaType\":{media_type},\"size\":{size}}}],\
+             \"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"schemaVersion\":2}}"
+        )
     }
 
     fn docker_manifest(&self, layers: &[Digest]) -> String {
-        let layers: Vec<String> = layers.iter().map(blob_name).collect();
-        json!([{ "Config": blob_name(&Digest::sha256(self.config)), "RepoTags": null, "Layers": layers }]).to_string()
+        let layers: Vec<String> = layers.iter().map(|layer| json::quoted(&blob_name(layer))).collect();
+        let (config, layers) = (json::quoted(&blob_name(&Digest::sha256(self.config))), layers.join(","));
+        format!("[{{\"Config\":{config},\"Layers\":[{layers}],\"RepoTags\":null}}]")
     }
 }
 

@@ -1,4 +1,5 @@
 use crate::dockerfile::{self, Command, Keyword, Lexer, Limits};
+use crate::json;
 
 /// What a base image hands on to the stage above it, as far as its history shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -64,8 +65,9 @@ pub fn read_base(base: &mut Base, text: &str) -> bool {
             let inner = shape.rest.trim().trim_start_matches('[').trim_end_matches(']');
             // buildah keeps the JSON, docker prints the words with blanks between: where one word ends is lost, but only CMD and
             // ENTRYPOINT in shell form need it.
-            let json = serde_json::from_str::<Vec<String>>(shape.rest.trim()).ok();
-            base.shell = Some(json.unwrap_or_else(|| inner.split(' ').map(str::to_owned).collect()));
+            let json = json::parse(shape.rest.trim().as_bytes(), &json::Limits::default()).ok();
+            let words = json.and_then(|document| document.root.as_strings());
+            base.shell = Some(words.unwrap_or_else(|| inner.split(' ').map(str::to_owned).collect()));
             true
         }
         Keyword::Onbuild => {

@@ -2,6 +2,7 @@
 
 use crate::digest::Sha256;
 use flate2::Crc;
+use std::sync::LazyLock;
 
 /// A check that is being computed.
 pub(super) enum Check {
@@ -44,39 +45,31 @@ impl Check {
 
 /// CRC-64 of ECMA-182, reflected, eight bytes at a time.
 fn crc64(mut state: u64, bytes: &[u8]) -> u64 {
+    let tables = &*TABLES;
     let (chunks, rest) = bytes.as_chunks::<8>();
     for chunk in chunks {
         let mixed = (state ^ u64::from_le_bytes(*chunk)).to_le_bytes();
-        state = mixed.iter().enumerate().fold(0, |sum, (at, byte)| sum ^ TABLES[7 - at][usize::from(*byte)]);
+        state = mixed.iter().enumerate().fold(0, |sum, (at, byte)| sum ^ tables[7 - at][usize::from(*byte)]);
     }
-    rest.iter().fold(state, |state, byte| TABLES[0][usize::from(state as u8 ^ byte)] ^ state >> 8)
+    rest.iter().fold(state, |state, byte| tables[0][usize::from(state as u8 ^ byte)] ^ state >> 8)
 }
 
-static TABLES: [[u64; 256]; 8] = tables();
+/// Made when the first CRC-64 is: as constants these are 16 kB that no compression makes smaller, and every visit would load them.
+static TABLES: LazyLock<Box<Tables>> = LazyLock::new(tables);
 
-const fn tables() -> [[u64; 256]; 8] {
+type Tables = [[u64; 256]; 8];
+
+fn tables() -> Box<Tables> {
     const POLYNOMIAL: u64 = 0xc96c_5795_d787_0f42;
-    let mut tables = [[0; 256]; 8];
-    let mut byte = 0;
-    while byte < 256 {
-        let mut value = byte as u64;
-        let mut bit = 0;
-        while bit < 8 {
-            value = if value & 1 == 1 { value >> 1 ^ POLYNOMIAL } else { value >> 1 };
-            bit += 1;
-        }
-        tables[0][byte] = value;
-        byte += 1;
+    let mut tables = Box::new([[0; 256]; 8]);
+    for (byte, entry) in (0..).zip(&mut tables[0]) {
+        *entry = (0..8).fold(byte, |value, _| if value & 1 == 1 { value >> 1 ^ POLYNOMIAL } else { value >> 1 });
     }
-    let mut table = 1;
-    while table < 8 {
-        let mut byte = 0;
-        while byte < 256 {
+    for table in 1..tables.len() {
+        for byte in 0..256 {
             let before = tables[table - 1][byte];
             tables[table][byte] = tables[0][(before & 255) as usize] ^ before >> 8;
-            byte += 1;
         }
-        table += 1;
     }
     tables
 }
