@@ -46,8 +46,12 @@ fn summarise(case: &Case, checks: &[checks::Check], graph: &super::model::Graph)
         };
         *count += 1;
     }
-    let loudest = checks.first().map_or(checks::Verdict::Unknown, |check| check.verdict);
-    Summary { verdict: graph::verdict(loudest), counts, text: summary::text(checks, given), chain: graph::chain(graph) }
+    Summary {
+        verdict: graph::verdict(summary::verdict(checks)),
+        counts,
+        text: summary::text(checks, given),
+        chain: graph::chain(graph),
+    }
 }
 
 /// What was not read to its end, and inputs that were given themselves and are nothing that speaks about an image.

@@ -24,9 +24,7 @@ pub(super) struct Given {
 
 /// The summary's text.
 pub(super) fn text(checks: &[Check], given: Given) -> String {
-    let compares = |check: &&Check| !matches!(check.kind, Kind::ArchiveAmbiguity | Kind::BestPractice);
-    let loudest = checks.first().filter(|check| is_loud(check)).or_else(|| checks.iter().find(compares));
-    let mut sentences = match loudest.map(|check| check.verdict) {
+    let mut sentences = match loudest(checks).map(|check| check.verdict) {
         None => vec![nothing_compared(given)],
         Some(Verdict::Contradicted | Verdict::Ambiguous) => loud(checks),
         Some(Verdict::Unknown | Verdict::Agrees | Verdict::Proved) => good(checks),
@@ -39,6 +37,17 @@ pub(super) fn text(checks: &[Check], given: Given) -> String {
         sentences.push(say(Said::new("summary.unread").with("count", given.unread)));
     }
     sentences.join(" ")
+}
+
+/// The answer's verdict. That one file reads the same for every tool is no answer: while nothing was compared, nothing is decided.
+pub(super) fn verdict(checks: &[Check]) -> Verdict {
+    loudest(checks).map_or(Verdict::Unknown, |check| check.verdict)
+}
+
+/// The loudest check that speaks about the question: any bad one, else one that compares two things.
+fn loudest(checks: &[Check]) -> Option<&Check> {
+    let compares = |check: &&Check| !matches!(check.kind, Kind::ArchiveAmbiguity | Kind::BestPractice);
+    checks.first().filter(|check| is_loud(check)).or_else(|| checks.iter().find(compares))
 }
 
 fn say(said: Said) -> String {
@@ -55,7 +64,9 @@ fn nothing_compared(given: Given) -> String {
         Given { inputs: 0, .. } => "summary.nothing",
         Given { read: 0, unread: 1.., .. } => "summary.nothing-read",
         Given { read: 0, .. } => "summary.nothing-needed",
+        Given { dockerfiles: 1.., histories: 0, tarballs: 1.., .. } => "summary.no-history",
         Given { dockerfiles: 1.., histories: 0, .. } => "summary.only-dockerfile",
+        Given { histories: 1.., tarballs: 1.., .. } => "summary.nothing-compared",
         Given { histories: 1.., .. } => "summary.only-history",
         Given { tarballs: 1.., .. } => "summary.only-tarball",
         Given { inputs: 1, .. } => "summary.one-input",

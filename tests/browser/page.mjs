@@ -128,6 +128,16 @@ export class Page {
     await this.browser.resize(width, height);
   }
 
+  /** Lays the page out for paper, or back. Where the engine cannot be told, what the style sheets say of paper is made to hold on the screen. */
+  async print(is) {
+    if (this.browser.print) return this.browser.print(is);
+    await this.eval(`(() => {
+      for (const sheet of [...document.adoptedStyleSheets, ...document.styleSheets])
+        for (const rule of sheet.cssRules)
+          if (rule instanceof CSSMediaRule && (rule.__paper ??= rule.media.mediaText === "print")) rule.media.mediaText = ${is} ? "all" : "print";
+    })()`);
+  }
+
   /** Whether something sticks out to the side. */
   overflows() {
     return this.eval("document.documentElement.scrollWidth > document.documentElement.clientWidth");

@@ -5,7 +5,7 @@
 //   name     what holds when it passes
 //   run      async (page, bench) => …; throws when it does not hold
 // and, if it is not for all of them: engines (names), artefacts ("site", "single"; the test runs once for each, already opened),
-// schemes ("light", "dark"), motion ("reduce"), width in pixels, seconds of patience.
+// schemes ("light", "dark"), motion ("reduce"), colours ("forced"; WebKitGTK has none), width in pixels, seconds of patience.
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -52,13 +52,14 @@ async function cases() {
   for (const file of files) {
     const test = await import(pathToFileURL(path.join(here, values.folder, file)).href);
     if (test.engines && !test.engines.includes(values.engine)) continue;
+    if (test.colours === "forced" && !engine.forcesColours) continue;
     for (const scheme of test.schemes ?? ["light"]) {
-      for (const artefact of test.artefacts ?? [null]) tests.push({ width: 1200, seconds: 60, ...test, file, scheme, artefact, motion: test.motion ?? "no-preference" });
+      for (const artefact of test.artefacts ?? [null]) tests.push({ width: 1200, seconds: 60, ...test, file, scheme, artefact, motion: test.motion ?? "no-preference", colours: test.colours ?? "own" });
     }
   }
   const title = (test) => `${test.file} ${test.name}`;
   // One start of the browser for each way that the person has set it up.
-  const setUp = (test) => `${test.scheme === "light" ? 0 : 1} ${test.motion}`;
+  const setUp = (test) => `${test.scheme === "light" ? 0 : 1} ${test.motion} ${test.colours}`;
   return tests.filter((test) => title(test).includes(values.case)).sort((a, b) => setUp(a).localeCompare(setUp(b)));
 }
 
@@ -101,10 +102,11 @@ async function main() {
   }
   let browser = null, setUp = null;
   for (const test of await cases()) {
-    if (browser === null || setUp !== `${test.scheme} ${test.motion}`) {
+    const wanted = `${test.scheme} ${test.motion} ${test.colours}`;
+    if (browser === null || setUp !== wanted) {
       await browser?.end();
       browser = new engine.Browser();
-      setUp = `${test.scheme} ${test.motion}`;
+      setUp = wanted;
       await browser.start(test);
       console.log(`    ${values.engine} ${browser.version}`);
     }

@@ -58,6 +58,15 @@ export const strings = {
     tooLarge: (limit: string) => `A pasted text may have up to ${limit}. Save it to a file and drop that.`,
   },
 
+  how: {
+    title: "How it works",
+    lines: [
+      "You bring files; the page finds out from their content what each one is.",
+      "Every digest and hash that one file gives for another is computed again from the bytes, and texts that should say the same are compared line by line.",
+      "Each comparison ends in one of five words, and says what it proves, what it does not, and how to repeat it by hand:",
+    ],
+  },
+
   privacy: {
     title: "How do I know that nothing leaves this page?",
     lines: [
@@ -69,7 +78,7 @@ export const strings = {
 
   examples: {
     title: "Try it",
-    running: "The example’s files are made by this page; no other image is inside it.",
+    running: "The files of the examples are made by this page while you wait; nothing is fetched.",
     names: {
       "good-image": "A good image",
       "wrong-tarball": "The wrong tarball",
@@ -326,6 +335,7 @@ export const strings = {
     title: "Build it here",
     lead: "Rebuilds layer, config and manifest from the tarball and the Dockerfile, as the known builders do, and compares the digests.",
     start: "Build it here",
+    result: "What came out",
     save: "Save what was built",
     artefacts: {
       layer: "Layer",

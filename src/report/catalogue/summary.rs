@@ -18,6 +18,11 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "None of these files says anything about an image. Bring a Dockerfile, an image history, a tarball, an image archive or a digest.",
     ),
     plain(
+        "summary.no-history",
+        "Not enough yet. Nothing here says which image the Dockerfile and the tarball made. Bring the image's history, or the image \
+         itself, to compare them with.",
+    ),
+    plain(
         "summary.only-dockerfile",
         "Not enough yet. A Dockerfile alone is a text. Bring the image's history to compare it with, and the files that the Dockerfile \
          adds, such as a rootfs tarball, to prove it.",

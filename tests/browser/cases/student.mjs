@@ -36,6 +36,16 @@ export async function run(page, { fixtures, scheme }) {
   })()`);
   assert.ok(lit.places > 1 && lit.lit === lit.places, JSON.stringify(lit));
 
+  // Built here, with what came out beside the button.
+  await page.eval("document.querySelector('#build button').focus()");
+  await page.press("Enter");
+  await page.waitFor("What came out", 60);
+  await page.until("!document.querySelector('.work')", 60);
+  assert.match(await page.eval("document.querySelector('.built').innerText"), /Layer rebuilt/);
+  await page.waitFor("Whole image (OCI layout, one tar)");
+  assert.deepEqual(await page.axe(), []);
+  await page.screenshot(`built-${scheme}`);
+
   // The files of the tarball, searched.
   await page.press("/");
   await page.until("document.activeElement?.matches('input.find')");

@@ -2,13 +2,14 @@ import path from "node:path";
 import { find, freePort, scratch } from "./process.mjs";
 import { WebDriver } from "./webdriver.mjs";
 
+export const forcesColours = true;
 export const packages = "chromium, chromium-driver";
 export const programs = () => ({ browser: find("chromium", "chromium-browser", "google-chrome"), driver: find("chromedriver") });
 
 let runs = 0;
 
 export class Browser extends WebDriver {
-  async start({ scheme, motion }) {
+  async start({ scheme, motion, colours = "own" }) {
     const { browser, driver } = programs(), port = await freePort();
     const args = ["headless=new", "no-sandbox", "disable-gpu", "disable-dev-shm-usage", "disable-quic", "hide-scrollbars", "no-first-run", "disable-sync", "disable-background-networking",
       "disable-component-update", "disable-default-apps", `user-data-dir=${path.join(scratch, `chromium-${runs++}`)}`];
@@ -17,8 +18,14 @@ export class Browser extends WebDriver {
       "goog:chromeOptions": { binary: browser, args },
       "goog:loggingPrefs": { browser: "ALL" },
     });
-    const features = [{ name: "prefers-color-scheme", value: scheme }, { name: "prefers-reduced-motion", value: motion }];
-    await this.devtools("Emulation.setEmulatedMedia", { features });
+    this.features = [{ name: "prefers-color-scheme", value: scheme }, { name: "prefers-reduced-motion", value: motion }];
+    if (colours === "forced") this.features.push({ name: "forced-colors", value: "active" });
+    await this.print(false);
+  }
+
+  /** Whether the page is laid out for paper. */
+  async print(is) {
+    await this.devtools("Emulation.setEmulatedMedia", { media: is ? "print" : "", features: this.features });
   }
 
   devtools(cmd, params) {

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { find, pause, scratch, start } from "./process.mjs";
 
+export const forcesColours = true;
 export const packages = "firefox-esr";
 export const programs = () => ({ browser: find("firefox-esr", "firefox") });
 
@@ -18,11 +19,11 @@ export class Browser {
   #last = 0;
   #problems = [];
 
-  async start({ scheme, motion }) {
+  async start({ scheme, motion, colours = "own" }) {
     const profile = path.join(scratch, `firefox-${runs++}`);
     fs.mkdirSync(profile, { recursive: true });
     const settings = { ...Object.fromEntries(OFF.map((name) => [name, false])), "services.settings.server": "data:,", "layout.css.prefers-color-scheme.content-override": scheme === "dark" ? 0 : 1,
-      "ui.prefersReducedMotion": motion === "reduce" ? 1 : 0, "ui.useOverlayScrollbars": 1 };
+      "ui.prefersReducedMotion": motion === "reduce" ? 1 : 0, "ui.useOverlayScrollbars": 1, "browser.display.document_color_use": colours === "forced" ? 2 : 1 };
     fs.writeFileSync(path.join(profile, "user.js"), Object.entries(settings).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});\n`).join(""));
     const child = start(programs().browser, ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0", "about:blank"], { env: { HOME: scratch, MOZ_CRASHREPORTER_DISABLE: "1" } });
     let address;

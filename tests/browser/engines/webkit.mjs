@@ -4,6 +4,7 @@ import path from "node:path";
 import { find, freePort, scratch, start } from "./process.mjs";
 import { WebDriver } from "./webdriver.mjs";
 
+export const forcesColours = false;
 export const packages = "webkit2gtk-driver, xvfb";
 const BROWSERS = ["x86_64", "aarch64"].flatMap((cpu) => ["4.1", "4.0"].map((api) => `/usr/lib/${cpu}-linux-gnu/webkit2gtk-${api}/MiniBrowser`));
 export const programs = () => ({ browser: find(...BROWSERS), driver: find("WebKitWebDriver"), display: find("Xvfb") });

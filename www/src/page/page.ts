@@ -7,7 +7,7 @@ import { chosen } from "../shell/collect.js";
 import { savedReport } from "../shell/saved.js";
 import { strings } from "../strings.js";
 import { answer } from "../views/answer.js";
-import { buttons, LONGEST_PASTE, pasteBox, privacy, tooLong, welcome, where, type Bring } from "../views/bring.js";
+import { buttons, how, LONGEST_PASTE, pasteBox, privacy, tooLong, welcome, where, type Bring } from "../views/bring.js";
 import { claimed, evidence } from "../views/evidence.js";
 import { footer, glossary, header, keyList } from "../views/frame.js";
 import type { FileList } from "../views/files.js";
@@ -128,7 +128,7 @@ export class Page extends LitElement {
             build: buildOf(current, (text) => this.#say(text)),
           })
         : nothing}
-      ${where()} ${privacy()}
+      ${where()} ${how()} ${privacy()}
     `;
   }
 
@@ -160,7 +160,7 @@ export class Page extends LitElement {
         leave: leaveOf(this.current, say),
         build: buildOf(this.current, say),
       })}
-      ${privacy()}
+      ${how()} ${privacy()}
     `;
   }
 

@@ -4,7 +4,7 @@ import { css } from "lit";
 export const mediaStyle = css`
   @media print {
     :root { color-scheme: light; font-size: 10pt; }
-    .index, .buttons, .top nav, .skip, .toast, .remove, .where, .privacy, .words, .filter, .private, .work, .explain, #explain, .choose, .command button { display: none !important; }
+    .index, .buttons, .top nav, .skip, .toast, .remove, .where, .how, .privacy, .words, .listing, #build, #report, .filter, .private, .work, .explain, #explain, .choose, .command button { display: none !important; }
     .first { grid-template-columns: 1fr; }
     .result { order: -1; }
     summary { list-style: none; color: inherit; }

@@ -31,10 +31,12 @@ export const pageStyle = css`
   .examples ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr)); gap: 0.6rem; }
   .example { inline-size: 100%; block-size: 100%; display: grid; text-align: start; padding: 0.7rem 0.9rem; }
   .example span { color: var(--quiet); font-size: 0.875rem; }
-  .where, .privacy, .words { margin-block-start: 2.5rem; max-inline-size: 54rem; }
+  .where, .how, .privacy, .words { margin-block-start: 2.5rem; max-inline-size: 54rem; }
   .where details { border-block-end: 1px solid var(--rule); padding-block: 0.35rem; }
   .where ul { display: grid; gap: 0.75rem; padding-block: 0.5rem; }
-  .privacy ol { list-style: decimal; padding-inline-start: 1.4rem; display: grid; gap: 0.5rem; margin-block-start: 0.5rem; }
+  .privacy ol, .how ol { list-style: decimal; padding-inline-start: 1.4rem; display: grid; gap: 0.5rem; margin-block-start: 0.5rem; }
+  .how dl { display: grid; gap: 0.5rem 1.5rem; margin-block-start: 0.75rem; }
+  .how dl div { display: grid; grid-template-columns: minmax(0, 16rem) minmax(0, 1fr); gap: 0 1rem; }
   .words dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr)); gap: 1rem 2rem; margin-block-start: 0.75rem; }
   .words dt { font-weight: 650; }
   .words dd { font-size: 0.875rem; }
@@ -77,6 +79,7 @@ export const pageStyle = css`
   @media (max-width: 52rem) {
     .first { grid-template-columns: minmax(0, 1fr); gap: 1.5rem; }
     .result { order: -1; }
+    .how dl div { grid-template-columns: minmax(0, 1fr); }
   }
   @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 `;

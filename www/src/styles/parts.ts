@@ -78,6 +78,7 @@ export const partsStyle = css`
   .proves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr)); gap: 0.75rem 2rem; padding-block: 0.5rem; font-size: 0.875rem; }
   .proves dt { font-weight: 600; }
   .facts { font-size: 0.875rem; list-style: disc; padding-inline-start: 1.2rem; overflow-wrap: anywhere; }
+  .built { display: grid; gap: 0.75rem; max-inline-size: 60rem; overflow-wrap: anywhere; }
   .explained .text { white-space: pre-wrap; overflow-wrap: anywhere; }
   .explained .no { text-align: end; color: var(--quiet); }
   .explained tr { border-block-end: 1px solid var(--rule); }

@@ -2,6 +2,7 @@
 import { html, type TemplateResult } from "lit";
 import type { Example } from "../../protocol.js";
 import { bytes, strings } from "../strings.js";
+import { mark, VERDICTS } from "./mark.js";
 import { command, rich } from "./rich.js";
 
 const words = strings.bring;
@@ -32,7 +33,7 @@ export function welcome(bring: Bring, notice: string): TemplateResult {
       <p class="notice" role="alert">${notice}</p>
       ${examples(bring)}
     </section>
-    ${where()} ${privacy()}
+    ${where()} ${how()} ${privacy()}
   `;
 }
 
@@ -98,6 +99,15 @@ export function where(): TemplateResult {
         <ul>${items.map(({ what, command: text }) => html`<li><p>${rich(what)}</p>${command(text)}</li>`)}</ul>
       </details>`,
     )}
+  </section>`;
+}
+
+/** What the page does with what it is given, and the five words in which it answers. */
+export function how(): TemplateResult {
+  return html`<section class="how" id="how" aria-labelledby="how-title" tabindex="-1">
+    <h2 id="how-title">${strings.how.title}</h2>
+    <ol>${strings.how.lines.map((line) => html`<li>${line}</li>`)}</ol>
+    <dl>${VERDICTS.map((verdict) => html`<div data-verdict=${verdict}><dt>${mark(verdict)}</dt><dd>${strings.verdictsMean[verdict]}</dd></div>`)}</dl>
   </section>`;
 }
 

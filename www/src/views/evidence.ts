@@ -71,9 +71,16 @@ function firstOfEach(items: readonly Item[]): Map<string, Item> {
 
 const tables = new WeakMap<Report, Map<string, Evidence>>();
 
-/** The evidence of a report by its id. */
+/** The evidence of a report by its id; a file of a dropped folder that is an image is a part of that. */
 function byId(report: Report): Map<string, Evidence> {
-  const table = tables.get(report) ?? new Map(report.evidence.map((one) => [one.id, one]));
+  const known = tables.get(report);
+  if (known) return known;
+  const table = new Map<string, Evidence>();
+  const walk = (one: Evidence) => {
+    if (!table.has(one.id)) table.set(one.id, one);
+    one.parts.forEach(walk);
+  };
+  report.evidence.forEach(walk);
   tables.set(report, table);
   return table;
 }
@@ -157,7 +164,9 @@ function unread(error: InputError): TemplateResult {
   </div>`;
 }
 
-function oddities(findings: readonly Finding[]): TemplateResult | typeof nothing {
+function oddities(all: readonly Finding[]): TemplateResult | typeof nothing {
+  // What is not needed says so in its name for what it is.
+  const findings = all.filter(({ code }) => code !== "case.unneeded");
   if (findings.length === 0) return nothing;
   const loud = findings.some((finding) => finding.level === "warn");
   return html`<details ?open=${loud && findings.length < 6} class="oddities">

@@ -10,7 +10,7 @@ export function header(result: boolean, showKeys: () => void): TemplateResult {
       <a class="skip" href=${result ? "#result" : "#bring"}>${result ? strings.skip.result : strings.skip.bring}</a>
       <a class="brand" href="#top">${strings.name}</a>
       <nav aria-label=${strings.name}>
-        <a href="#privacy">${words.how}</a>
+        <a href="#how">${words.how}</a>
         ${build.repository === "" ? nothing : html`<a href=${build.repository} rel="noreferrer">${words.source}</a>`}
         <button type="button" class="plain" @click=${showKeys} aria-keyshortcuts="?">${words.keys}</button>
       </nav>

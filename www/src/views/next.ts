@@ -4,8 +4,10 @@ import type { Report } from "../../protocol.js";
 import { strings } from "../strings.js";
 import { command, rich, type Terms } from "./rich.js";
 
-export function next(report: Report): TemplateResult {
+export function next(report: Report): TemplateResult | typeof nothing {
   const terms: Terms = new Set();
+  // Where nothing was compared, that nothing else is wanted would be wrong: the rows of the evidence say what to bring instead.
+  if (report.checks.length === 0 && report.next.length === 0) return nothing;
   if (report.next.length === 0) return html`<p class="quiet">${strings.next.none}</p>`;
   return html`<h2 class="more" id="more">${strings.next.title}</h2>
     <ol class="next">
