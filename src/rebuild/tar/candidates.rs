@@ -13,7 +13,7 @@ pub struct LayerCandidate {
     pub profile: Profile,
     /// How the builder found out what belongs to it.
     pub diff: Diff,
-    /// Digest of the tar; `None` when it depends on the second of the build (see [`search`]).
+    /// Digest of the tar; `None` when it depends on the second of the build (see [`search`](super::search())).
     pub diff_id: Option<DiffId>,
     /// Size of the tar in bytes.
     pub size: u64,
