@@ -64,13 +64,15 @@ pub struct Outgoing {
 
 impl Outgoing {
     /// An answer without bytes. It goes through JSON text, written as the exported report is: a second way to write a report
-    /// would be a good part of the module. JavaScript rounds numbers above 2^53 - 1; sizes of what a browser can open are far
-    /// below.
+    /// would be a good part of the module.
     ///
     /// # Errors
-    /// Never in practice: every response can be written as JSON.
+    /// A number above 2^53 - 1, which JavaScript would round silently; what a browser can open is far smaller.
     pub fn new(request: u32, body: &Response) -> Result<Self, JsValue> {
         let text = serde_json::to_string_pretty(body).map_err(|error| error.to_string())?;
+        if has_rounded_number(&text) {
+            return Err("a number in the answer is larger than JavaScript can hold".into());
+        }
         let message = Object::new();
         Reflect::set(&message, &"request".into(), &request.into())?;
         Reflect::set(&message, &"body".into(), &JSON::parse(&text)?)?;
@@ -94,4 +96,23 @@ impl Outgoing {
     pub fn post(&self, scope: &DedicatedWorkerGlobalScope) -> Result<(), JsValue> {
         scope.post_message_with_transfer(&self.message, &self.transfer)
     }
+}
+
+/// Whether JSON text holds an integer that JavaScript cannot hold exactly (ECMA-262, `Number.MAX_SAFE_INTEGER`).
+fn has_rounded_number(text: &str) -> bool {
+    const LARGEST: u64 = (1 << 53) - 1;
+    let (mut in_string, mut escaped, mut number) = (false, false, 0_u64);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'0'..=b'9' if !in_string => number = number.saturating_mul(10).saturating_add(u64::from(byte - b'0')),
+            _ => number = 0,
+        }
+        if number > LARGEST {
+            return true;
+        }
+    }
+    false
 }
