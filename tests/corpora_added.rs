@@ -4,8 +4,9 @@
 
 mod common;
 
-use common::evidence::{files, give};
+use common::evidence::files;
 use common::fixtures;
+use common::sources::Sources;
 use layerproof::report::model::{Report, Verdict};
 use layerproof::session::Session;
 use std::collections::BTreeMap;
@@ -54,22 +55,12 @@ fn builds(fixtures: &Path) -> Vec<Build> {
 
 /// The report over a build, its context dropped as a folder.
 fn report(build: &Build) -> Report {
-    let mut session = Session::new();
-    let mut sources = BTreeMap::new();
-    give(&mut session, "config.json", &build.config);
+    let (mut session, mut sources) = (Session::new(), Sources::in_pieces(100_000));
+    sources.open(&mut session, "config.json", build.config.clone());
     for (name, bytes) in &build.context {
-        let source = session.open(&format!("context/{name}"), Some(bytes.len() as u64));
-        session.push(source, bytes);
-        session.close(source);
-        sources.insert(source, bytes);
+        sources.open(&mut session, &format!("context/{name}"), bytes.clone());
     }
-    loop {
-        let needs = session.needs();
-        let Some(need) = needs.iter().find(|need| sources.contains_key(&need.source)) else { break };
-        session.begin_pass(need.source);
-        session.pass_push(need.source, sources[&need.source]);
-        session.end_pass(need.source).unwrap();
-    }
+    sources.pass_all(&mut session);
     session.report()
 }
 

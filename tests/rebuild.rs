@@ -4,22 +4,16 @@
 mod common;
 
 use common::fixtures;
+use common::sources::Sources;
 use layerproof::report::model::{Check, Report, Verdict};
 use layerproof::session::Session;
 use layerproof::session::protocol::Artefact;
 use std::path::Path;
 
 /// A session that has read the files, and their bytes.
-fn opened(files: &[&Path]) -> (Session, Vec<(u32, Vec<u8>)>) {
-    let mut session = Session::new();
-    let mut sources = Vec::new();
-    for path in files {
-        let bytes = std::fs::read(path).unwrap();
-        let source = session.open(path.file_name().unwrap().to_str().unwrap(), None);
-        bytes.chunks(100_000).for_each(|piece| session.push(source, piece));
-        session.close(source);
-        sources.push((source, bytes));
-    }
+fn opened(files: &[&Path]) -> (Session, Sources) {
+    let (mut session, mut sources) = (Session::new(), Sources::in_pieces(100_000));
+    files.iter().for_each(|path| sources.open_file(&mut session, path));
     (session, sources)
 }
 
@@ -27,20 +21,8 @@ fn opened(files: &[&Path]) -> (Session, Vec<(u32, Vec<u8>)>) {
 fn session(files: &[&Path]) -> Session {
     let (mut session, sources) = opened(files);
     session.rebuild_comparable();
-    pass_all(&mut session, &sources);
+    sources.pass_all(&mut session);
     session
-}
-
-fn pass_all(session: &mut Session, sources: &[(u32, Vec<u8>)]) {
-    for _ in 0..5 {
-        for need in session.needs() {
-            let (_, bytes) = sources.iter().find(|(source, _)| *source == need.source).unwrap();
-            session.begin_pass(need.source);
-            bytes.chunks(100_000).for_each(|piece| session.pass_push(need.source, piece));
-            session.end_pass(need.source).unwrap();
-        }
-    }
-    assert!(session.needs().is_empty(), "a session asks for passes without end");
 }
 
 fn of_kind<'a>(report: &'a Report, kind: &str) -> Vec<&'a Check> {
@@ -101,7 +83,7 @@ fn a_manifest_from_nothing() {
             argument(&mut session, "SOURCE_DATE_EPOCH", "1600000005");
             session.claim(&digest.to_string());
             session.rebuild_comparable();
-            pass_all(&mut session, &sources);
+            sources.pass_all(&mut session);
             let report = session.report();
             assert_eq!(verdicts(&report, "manifest-rebuild"), [Verdict::Proved], "{case} {builder}");
             assert_eq!(verdicts(&report, "layer-rebuild"), vec![Verdict::Proved; layers], "{case} {builder}");
@@ -122,7 +104,7 @@ fn a_manifest_with_another_epoch_is_not_reached() {
     argument(&mut session, "SOURCE_DATE_EPOCH", "1600000006");
     session.claim(&layerproof::digest::Digest::sha256(&manifest).to_string());
     session.rebuild_comparable();
-    pass_all(&mut session, &sources);
+    sources.pass_all(&mut session);
     assert!(session.report().checks.iter().all(|check| check.verdict != Verdict::Proved));
 }
 
@@ -175,19 +157,11 @@ fn hello_world_with_its_checkout() {
 fn a_typed_digest_is_reached_from_nothing() {
     let Some(folder) = fixtures("rebuild/local-busybox") else { return };
     let files = [folder.join("busybox.tar.xz"), folder.join("Dockerfile")];
-    let read = |path: &Path| std::fs::read(path).unwrap();
-    let mut session = Session::new();
-    let mut sources = Vec::new();
-    for path in &files {
-        let source = session.open(path.file_name().unwrap().to_str().unwrap(), None);
-        session.push(source, &read(path));
-        session.close(source);
-        sources.push((source, read(path)));
-    }
+    let (mut session, sources) = opened(&files.each_ref().map(|path| path.as_path()));
     // The stored layer of BuildKit 0.21.1, from its manifest.
     session.claim("sha256:5ca8f8a2792a859374d08678326ca8f7bd382a6fbd48c9bcee97a74fea9501c6");
     session.rebuild_comparable();
-    pass_all(&mut session, &sources);
+    sources.pass_all(&mut session);
     assert_eq!(verdicts(&session.report(), "layer-rebuild"), [Verdict::Proved]);
     assert_is_read_again(&session.save(Artefact::OciLayout).unwrap().bytes);
 }
@@ -210,13 +184,9 @@ fn a_tarball_alone_is_rebuilt_only_on_request() {
     let Some(tarball) = fixtures("rebuild/local-busybox/busybox.tar.xz") else { return };
     let session = session(&[&tarball]);
     assert!(of_kind(&session.report(), "layer-rebuild").is_empty());
-    let mut asked = Session::new();
-    let source = asked.open("busybox.tar.xz", None);
-    let bytes = std::fs::read(&tarball).unwrap();
-    asked.push(source, &bytes);
-    asked.close(source);
+    let (mut asked, sources) = opened(&[&tarball]);
     asked.rebuild();
-    pass_all(&mut asked, &[(source, bytes)]);
+    sources.pass_all(&mut asked);
     let report = asked.report();
     let checks = of_kind(&report, "layer-rebuild");
     assert!(checks.len() == 1 && checks[0].verdict == Verdict::Unknown);

@@ -5,6 +5,7 @@
 mod common;
 
 use common::fixtures;
+use common::sources::Sources;
 use layerproof::report::model::Verdict;
 use layerproof::session::Session;
 use layerproof::session::protocol::Setting;
@@ -15,21 +16,10 @@ use std::path::{Path, PathBuf};
 fn layers(files: &[PathBuf]) -> Vec<Verdict> {
     let mut session = Session::new();
     session.set(&Setting::Limit { key: "rebuild-search".to_owned(), value: 200 << 20 }).unwrap();
-    let mut sources = Vec::new();
-    for path in files {
-        let bytes = std::fs::read(path).unwrap();
-        let source = session.open(path.file_name().unwrap().to_str().unwrap(), None);
-        session.push(source, &bytes);
-        session.close(source);
-        sources.push((source, bytes));
-    }
+    let mut sources = Sources::in_pieces(100_000);
+    files.iter().for_each(|path| sources.open_file(&mut session, path));
     session.rebuild_comparable();
-    while let Some(need) = session.needs().into_iter().next() {
-        let (_, bytes) = sources.iter().find(|(source, _)| *source == need.source).unwrap();
-        session.begin_pass(need.source);
-        session.pass_push(need.source, bytes);
-        session.end_pass(need.source).unwrap();
-    }
+    sources.pass_all(&mut session);
     let report = session.report();
     report.checks.iter().filter(|check| check.kind == "layer-rebuild").map(|check| check.verdict).collect()
 }

@@ -5,6 +5,7 @@
 mod common;
 
 use common::fixtures;
+use common::sources::Sources;
 use layerproof::digest::Digest;
 use layerproof::session::Session;
 use layerproof::session::protocol::{Artefact, Setting};
@@ -33,14 +34,8 @@ fn folder(name: &str) -> PathBuf {
 fn rebuilt(into: &Path) -> Option<(String, Digest, Digest)> {
     let case = fixtures("rebuild/local-nasty")?;
     let mut session = Session::new();
-    let mut sources = Vec::new();
-    for name in ["rootfs.tar.gz", "Dockerfile"] {
-        let bytes = std::fs::read(case.join(name)).unwrap();
-        let source = session.open(name, None);
-        session.push(source, &bytes);
-        session.close(source);
-        sources.push((source, bytes));
-    }
+    let mut sources = Sources::in_pieces(100_000);
+    ["rootfs.tar.gz", "Dockerfile"].iter().for_each(|name| sources.open_file(&mut session, &case.join(name)));
     for (key, value) in [("RELEASE", "jammy"), ("SOURCE_DATE_EPOCH", "1600000005")] {
         session.set(&Setting::BuildArg { key: key.to_owned(), value: Some(value.to_owned()) }).unwrap();
     }
@@ -48,12 +43,7 @@ fn rebuilt(into: &Path) -> Option<(String, Digest, Digest)> {
     let digest = |name: &str| Digest::sha256(&std::fs::read(builder.join(name)).unwrap());
     session.claim(&digest("manifest.json").to_string());
     session.rebuild_comparable();
-    while let Some(need) = session.needs().into_iter().next() {
-        let (_, bytes) = sources.iter().find(|(source, _)| *source == need.source).unwrap();
-        session.begin_pass(need.source);
-        session.pass_push(need.source, bytes);
-        session.end_pass(need.source).unwrap();
-    }
+    sources.pass_all(&mut session);
     let path = into.join("image.oci.tar");
     std::fs::write(&path, session.save(Artefact::OciLayout).unwrap().bytes).unwrap();
     Some((path.to_str().unwrap().to_owned(), digest("manifest.json"), digest("config.json")))

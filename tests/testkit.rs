@@ -3,6 +3,9 @@
 //! `LAYERPROOF_BLESS=1 cargo test --test testkit` writes the expected reports anew; read the difference before you commit it.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
+use common::sources::Sources;
 use layerproof::report;
 use layerproof::session::Session;
 use layerproof::session::protocol::Example;
@@ -54,23 +57,10 @@ const EXAMPLES: [(&str, Example); 4] = [
 
 /// The report over inputs, everything rebuilt that can be.
 fn run(inputs: &[(String, Vec<u8>)]) -> String {
-    let mut session = Session::new();
-    let mut sources = Vec::new();
-    for (name, bytes) in inputs {
-        let source = session.open(name, Some(bytes.len() as u64));
-        bytes.chunks(PIECE).for_each(|piece| session.push(source, piece));
-        session.close(source);
-        sources.push((source, bytes));
-    }
+    let (mut session, mut sources) = (Session::new(), Sources::in_pieces(PIECE));
+    inputs.iter().for_each(|(name, bytes)| sources.open(&mut session, name, bytes.clone()));
     session.rebuild();
-    for _ in 0..inputs.len() * 8 {
-        let Some(need) = session.needs().into_iter().next() else { break };
-        let (_, bytes) = sources.iter().find(|(source, _)| *source == need.source).unwrap();
-        session.begin_pass(need.source);
-        bytes.chunks(PIECE).for_each(|piece| session.pass_push(need.source, piece));
-        session.end_pass(need.source).unwrap();
-    }
-    assert!(session.needs().is_empty(), "second passes never end");
+    sources.pass_all(&mut session);
     report::json(&session.report())
 }
 

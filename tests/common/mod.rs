@@ -7,6 +7,8 @@ pub(crate) mod evidence;
 
 pub(crate) mod image;
 
+pub(crate) mod sources;
+
 use std::path::PathBuf;
 
 /// A file or folder of the fixtures beside the project; `None`, and a line that says so, if they are not there.
