@@ -16,9 +16,6 @@ const MAX_HISTORIES: usize = 200;
 /// Differences that are told one by one.
 const MAX_DETAILS: usize = 20;
 
-/// Indexes inside each other that are followed from an identifier.
-const MAX_INDEX_DEPTH: u32 = 4;
-
 /// Characters of a text that are shown in a detail.
 const SHOWN: usize = 160;
 
@@ -195,9 +192,10 @@ fn names(case: &Case, export: Source<'_>, other: Source<'_>) -> bool {
     named.into_iter().any(|(document, _)| leads_to(case, document, &other.item.sha256, 0))
 }
 
-/// Whether a manifest names the config, or an index names a manifest at hand that does.
-fn leads_to(case: &Case, document: ItemId, config: &Digest, depth: u32) -> bool {
-    if depth > MAX_INDEX_DEPTH {
+/// Whether a manifest names the config, or an index names a manifest at hand that does. Indexes inside each other are followed
+/// as deep as the limit `index-depth` says, everywhere.
+fn leads_to(case: &Case, document: ItemId, config: &Digest, depth: u64) -> bool {
+    if depth > case.options().limits.index_depth {
         return false;
     }
     match case.item(document).document().map(|document| &document.content) {
