@@ -15,12 +15,14 @@ mod export;
 mod handle;
 mod passes;
 pub mod protocol;
+mod request;
 #[cfg(test)]
 mod typescript;
 
 pub use artefacts::Saved;
 pub use export::Export;
 pub use handle::Answer;
+pub use request::Field;
 
 use crate::case::{self, Arrival, Case, Draft, Options, Origin, Reread};
 use crate::checks;

@@ -4,10 +4,10 @@
 //! a `push` or `pass-push` message carries its `ArrayBuffer` beside the request, and gets it back in `taken`.
 
 use crate::report::model::Report;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What a shell asks for. Every request is answered by exactly one [`Response`] with the same `request` number.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "snake_case")]
 pub enum Request {
@@ -104,7 +104,7 @@ pub enum Request {
 }
 
 /// An option of a session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "name", rename_all = "kebab-case")]
 pub enum Setting {
@@ -149,7 +149,7 @@ pub enum Setting {
 }
 
 /// The built-in examples; their bytes are made by the program itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Example {
@@ -164,7 +164,7 @@ pub enum Example {
 }
 
 /// Forms in which a report can leave the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum ExportFormat {
@@ -179,7 +179,7 @@ pub enum ExportFormat {
 }
 
 /// Something that was rebuilt and can be saved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Artefact {

@@ -1,5 +1,6 @@
 //! Messages as JavaScript objects.
 
+use crate::session::Field;
 use crate::session::protocol::{Request, Response};
 use js_sys::{Array, ArrayBuffer, JSON, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -41,15 +42,47 @@ impl Incoming {
     /// # Errors
     /// When it is no object of the form above, or the body is no [`Request`].
     pub fn read(message: &JsValue) -> Result<Self, Unreadable> {
-        let field = |name: &str| Reflect::get(message, &name.into()).unwrap_or(JsValue::UNDEFINED);
-        let request: Option<u32> = serde_wasm_bindgen::from_value(field("request")).ok();
+        let field = |name: &str| member(message, name);
+        let request = small(&field("request"));
         let unreadable = |why: String| Unreadable { request: request.unwrap_or(0), why };
-        let body = serde_wasm_bindgen::from_value(field("body")).map_err(|error| unreadable(error.to_string()))?;
+        let body = field("body");
+        let body = Request::read(&|path| plain(&path.iter().fold(body.clone(), |value, key| member(&value, key))));
+        let body = body.map_err(unreadable)?;
         let bytes = field("bytes").dyn_into::<ArrayBuffer>().ok();
         let whole = bytes.as_ref().map_or(0, ArrayBuffer::byte_length);
-        let length = serde_wasm_bindgen::from_value(field("length")).unwrap_or(whole).min(whole);
+        let length = small(&field("length")).unwrap_or(whole).min(whole);
         let request = request.ok_or_else(|| unreadable("it has no number".to_owned()))?;
         Ok(Self { request, body, bytes, length })
+    }
+}
+
+/// A member of an object; what is no object has none.
+fn member(value: &JsValue, name: &str) -> JsValue {
+    Reflect::get(value, &name.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+fn small(value: &JsValue) -> Option<u32> {
+    whole(value).and_then(|number| number.try_into().ok())
+}
+
+/// A number that JavaScript holds exactly and that counts something (ECMA-262, `Number.MAX_SAFE_INTEGER`).
+fn whole(value: &JsValue) -> Option<u64> {
+    value
+        .as_f64()
+        .filter(|number| number.trunc() == *number && (0.0..=LARGEST as f64).contains(number))
+        .map(|number| number as u64)
+}
+
+/// A value as requests hold them.
+fn plain(value: &JsValue) -> Field {
+    if value.is_null() || value.is_undefined() {
+        Field::Absent
+    } else if let Some(text) = value.as_string() {
+        Field::Text(text)
+    } else if let Some(truth) = value.as_bool() {
+        Field::Truth(truth)
+    } else {
+        whole(value).map_or(Field::Other, Field::Number)
     }
 }
 
@@ -98,9 +131,11 @@ impl Outgoing {
     }
 }
 
+/// The largest integer that JavaScript holds exactly with all below it.
+const LARGEST: u64 = (1 << 53) - 1;
+
 /// Whether JSON text holds an integer that JavaScript cannot hold exactly (ECMA-262, `Number.MAX_SAFE_INTEGER`).
 fn has_rounded_number(text: &str) -> bool {
-    const LARGEST: u64 = (1 << 53) - 1;
     let (mut in_string, mut escaped, mut number) = (false, false, 0_u64);
     for byte in text.bytes() {
         match byte {
