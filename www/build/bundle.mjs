@@ -42,7 +42,7 @@ const LOAD = {
   site: "async ({ file, integrity }) => { const reply = await fetch(new URL(file, document.baseURI), { integrity }); if (!reply.ok) throw new Error(`${file}: ${reply.status}`); return reply.arrayBuffer(); }",
   npm: "async ({ file, integrity }) => { const reply = await fetch(new URL(`./${file}`, import.meta.url), { integrity }); if (!reply.ok) throw new Error(`${file}: ${reply.status}`); return reply.arrayBuffer(); }",
   // Not fetch(data:): connect-src 'none' stops that too.
-  single: "async ({ name }) => { const text = atob(document.getElementById(`layerproof-module-${name}`).textContent); const bytes = new Uint8Array(text.length); for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i); return bytes.buffer; }",
+  single: "async ({ name }) => { const base64 = document.getElementById(`layerproof-module-${name}`).textContent; if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64).buffer; const text = atob(base64); const bytes = new Uint8Array(text.length); for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i); return bytes.buffer; }",
 };
 
 function assetsSource(artefact, worker, modules, about) {

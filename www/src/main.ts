@@ -4,6 +4,7 @@ import { LayerProof } from "./element.js";
 import { build } from "layerproof:assets";
 import { adoptStyles } from "./styles/adopt.js";
 import { Page } from "./page/page.js";
+import { ahead } from "./shell/ahead.js";
 import { assets } from "./shell/assets.js";
 import { WorkerEngine } from "./shell/engine.js";
 import { Explain } from "./views/explain.js";
@@ -24,5 +25,5 @@ if (location.hash === "#embed") {
   place?.replaceWith(element);
   answerParent(element, () => element.foreign, build.version);
 } else {
-  place?.replaceWith(new Page(async () => WorkerEngine.start(await assets())));
+  place?.replaceWith(new Page(ahead(async () => WorkerEngine.start(await assets()))));
 }

@@ -1,7 +1,8 @@
 // The page: draws a case, and hands on what a person does.
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { keepOffline } from "../offline.js";
-import { Case, type StartEngine } from "../shell/case.js";
+import type { Ahead } from "../shell/ahead.js";
+import { Case } from "../shell/case.js";
 import type { Brought, Collected } from "../shell/collect.js";
 import { chosen } from "../shell/collect.js";
 import { savedReport } from "../shell/saved.js";
@@ -36,9 +37,9 @@ export class Page extends LitElement {
   #silence = 0;
   readonly current: Case;
 
-  constructor(start: StartEngine) {
+  constructor(private readonly engines: Ahead) {
     super();
-    this.current = new Case(start);
+    this.current = new Case(engines.start);
     this.ui = { hovering: false, notice: "", open: null, saved: null, linked: { claims: [], names: [] }, update: null };
   }
 
@@ -53,7 +54,7 @@ export class Page extends LitElement {
     const say = (text: string) => this.#say(text);
     this.#stops = [
       lights(this, say),
-      bringing({ brought: (what) => void this.#brought(what), hovering: (hovering) => this.#ui({ hovering }) }),
+      bringing({ brought: (what) => void this.#brought(what), hovering: (hovering) => this.#hovering(hovering) }),
       keys({
         open: () => this.#pick("files"),
         paste: () => this.#openPaste(),
@@ -187,7 +188,18 @@ export class Page extends LitElement {
     example: (name) => void this.current.example(name),
   };
 
+  /** The first file is about to come; later ones find an engine. */
+  #prepare(): void {
+    if (this.current.items.length === 0) this.engines.prepare();
+  }
+
+  #hovering(hovering: boolean): void {
+    if (hovering) this.#prepare();
+    this.#ui({ hovering });
+  }
+
   #pick(which: "files" | "folder"): void {
+    this.#prepare();
     this.querySelector<HTMLInputElement>(`input[data-pick=${which}]`)?.click();
   }
 
@@ -249,6 +261,7 @@ export class Page extends LitElement {
   }
 
   #openPaste(): void {
+    this.#prepare();
     const dialog = this.#dialog("paste");
     if (dialog && !dialog.open) dialog.showModal();
   }
