@@ -3,34 +3,17 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { Browser, packages, programs } from "./engines/chromium.mjs";
-import { endAll, find, scratch } from "./engines/process.mjs";
-import { Page } from "./page.mjs";
+import { find, scratch } from "./engines/process.mjs";
+import { measure, mebibytes, median, memory, opened, root } from "./measure.mjs";
 import { makeTarball } from "./rootfs.mjs";
 
 const ROUNDS = 3;
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
-const mebibytes = Number(process.argv[2] ?? 76);
+const wanted = Number(process.argv[2] ?? 76);
 
 /** Seconds and digests of Go's chain. */
 function inGo(program, file) {
   const [diffId, layer, size, seconds] = execFileSync(program, ["chain", file], { encoding: "utf8" }).trim().split(" ");
   return { diffId, layer, size, seconds: Number(seconds) };
-}
-
-/** Mebibytes that all processes of this run's browser hold, shared pages counted in parts. */
-function memory() {
-  let kibibytes = 0;
-  for (const id of fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    try {
-      if (!fs.readFileSync(`/proc/${id}/cmdline`, "utf8").includes(scratch) && !fs.readFileSync(`/proc/${id}/environ`, "utf8").includes(scratch)) continue;
-      kibibytes += Number(/^Pss:\s+(\d+)/m.exec(fs.readFileSync(`/proc/${id}/smaps_rollup`, "utf8"))?.[1] ?? 0);
-    } catch {
-      // It ended meanwhile.
-    }
-  }
-  return kibibytes / 1024;
 }
 
 /** A manifest that names the layer: what somebody has who wants to know whether the tarball is in a published image. */
@@ -44,8 +27,7 @@ function makeManifest(layer, size) {
 
 /** One rebuild. Memory is watched in a round of its own: looking at it takes a processor's time. */
 async function inPage(page, file, manifest, watched) {
-  await page.open(path.join(root, "dist/layerproof.html"));
-  await page.waitFor("Is this image what it says it is?");
+  await opened(page);
   const idle = memory();
   await page.drop([file, manifest]);
   // A heading that opens the part has the same name, so the button is taken by what it is.
@@ -61,34 +43,20 @@ async function inPage(page, file, manifest, watched) {
   return { seconds: await page.eval("window.__seconds"), memory: most - idle };
 }
 
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
-
-try {
-  if (!programs().browser || !programs().driver) throw new Error(`chromium is not installed (Debian packages ${packages})`);
+await measure(async (page) => {
   const go = find("go");
   if (!go) throw new Error("skipped: go is not installed (Debian package golang-go), so there is nothing to compare with");
   const program = path.join(scratch, "chain");
   execFileSync(go, ["build", "-o", program, path.join(root, "benches/go/chain.go")], { stdio: "inherit", env: { ...process.env, GOFLAGS: "-mod=mod", GO111MODULE: "off" } });
-  const file = makeTarball(scratch, mebibytes), { layer, size } = inGo(program, file);
-  const manifest = makeManifest(layer, size);
-  const browser = new Browser();
-  await browser.start({ scheme: "light", motion: "no-preference" });
-  const page = new Page(browser, "chromium"), times = { page: [], go: [] };
+  const file = makeTarball(scratch, wanted), { layer, size } = inGo(program, file);
+  const manifest = makeManifest(layer, size), times = { page: [], go: [] };
   for (let round = 0; round < ROUNDS; round++) {
     times.page.push((await inPage(page, file, manifest, false)).seconds);
     times.go.push(inGo(program, file).seconds);
   }
-  const { memory: most } = await inPage(page, file, manifest, true);
-  await browser.end();
-  const [p, g] = [median(times.page), median(times.go)];
-  console.log(`tar.gz ${(fs.statSync(file).size / 1e6).toFixed(0)} MB of ${mebibytes} MiB, layer ${(size / 1e6).toFixed(0)} MB, ${ROUNDS} rounds, medians`);
-  console.log(`page, from the button to the layer's digest  ${p.toFixed(2)} s, idle + ${most.toFixed(0)} MiB`);
+  const { memory: most } = await inPage(page, file, manifest, true), [p, g] = [median(times.page), median(times.go)];
+  console.log(`tar.gz ${(fs.statSync(file).size / 1e6).toFixed(0)} MB of ${wanted} MiB, layer ${(size / 1e6).toFixed(0)} MB, ${ROUNDS} rounds, medians`);
+  console.log(`page, from the button to the layer's digest  ${p.toFixed(2)} s, idle + ${mebibytes(most)}`);
   console.log(`Go, the same chain in memory                 ${g.toFixed(2)} s`);
   console.log(`page : Go = ${(p / g).toFixed(2)}`);
-} catch (error) {
-  console.error(String(error.stack ?? error).slice(0, 3000));
-  process.exitCode = 1;
-} finally {
-  await endAll();
-}
-process.exit();
+});

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import fs from "node:fs";
 import path from "node:path";
 
-const BLOCK = 512;
+export const BLOCK = 512;
 /** Text that files are cut from; longer than any window of gzip, so that no file repeats the one before. */
 const POOL = 8 << 20;
 
@@ -22,7 +22,7 @@ function pools() {
   return { next, text: Buffer.from(parts.join("")).subarray(0, POOL), noise: Buffer.from(Uint32Array.from({ length: POOL >> 2 }, () => next() ^ (next() << 16)).buffer) };
 }
 
-function header(name, size, flag) {
+export function header(name, size, flag) {
   const block = Buffer.alloc(BLOCK), octal = (number, at, length) => block.write(number.toString(8).padStart(length - 1, "0"), at, "latin1");
   block.write(name, 0, "latin1");
   for (const [number, at, length] of [[flag === "5" ? 0o755 : 0o644, 100, 8], [0, 108, 8], [0, 116, 8], [size, 124, 12], [1_700_000_000, 136, 12]]) octal(number, at, length);

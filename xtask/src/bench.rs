@@ -2,12 +2,19 @@
 
 use crate::{
     page,
-    tools::{Outcome, Trouble, cargo, node, root, run, say},
+    tools::{Outcome, Trouble, cargo, node, node_packages, root, run, say},
 };
 use std::fs;
 
 /// The measurements that are no Rust programs, and their scripts.
-const PAGES: [(&str, &str); 2] = [("page", "tests/browser/bench.mjs"), ("page-rebuild", "tests/browser/bench-rebuild.mjs")];
+const PAGES: [(&str, &str); 6] = [
+    ("page", "tests/browser/bench.mjs"),
+    ("page-formats", "tests/browser/bench-formats.mjs"),
+    ("page-javascript", "tests/browser/bench-javascript.mjs"),
+    ("page-memory", "tests/browser/bench-memory.mjs"),
+    ("page-rebuild", "tests/browser/bench-rebuild.mjs"),
+    ("page-start", "tests/browser/bench-start.mjs"),
+];
 
 /// The gzip writer alone in WebAssembly, beside Go's.
 const WASM_GZIP: &str = "wasm-gzip";
@@ -29,6 +36,7 @@ pub(crate) fn task(arguments: &[String]) -> Outcome<bool> {
 fn measure(name: &str) -> Outcome {
     if let Some((_, script)) = PAGES.iter().find(|(known, _)| *known == name) {
         page::build()?;
+        node_packages()?;
         return run(node()?.arg(script));
     }
     if name == WASM_GZIP {
