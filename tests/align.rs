@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::collections::BTreeMap;
+use layerproof::order::Map;
 
 use layerproof::align::{Alignment, Context, FileAtHand, Outcome, ProvedHash, Relation, align};
 use layerproof::dockerfile::{self, Dockerfile};
@@ -116,7 +116,7 @@ fn a_variable_that_nobody_sets_is_empty_and_no_wildcard() {
 fn build_arguments_that_are_given_are_not_looked_up() {
     let text = "FROM scratch\nARG V\nLABEL a=$V\n";
     let entries = ["-ARG V=2||buildkit.dockerfile.v0", "-LABEL a=2||buildkit.dockerfile.v0"];
-    let given = |value: &str| Context { build_args: BTreeMap::from([("V".to_owned(), value.to_owned())]), ..Context::default() };
+    let given = |value: &str| Context { build_args: Map::from([("V".to_owned(), value.to_owned())]), ..Context::default() };
     let right = best(text, &entries, &given("2"));
     assert_eq!(relations(&right), [Relation::Exact, Relation::Exact]);
     assert!(right.inferred.is_empty());

@@ -1,7 +1,6 @@
 //! Build arguments that only the name of a file at hand gives away.
 
-use crate::order::Gather;
-use std::collections::BTreeMap;
+use crate::order::{Gather, Map};
 use std::ops::RangeInclusive;
 
 use super::open::{Found, From, declared, evaluate};
@@ -28,17 +27,17 @@ pub(super) fn infer(
     if with_files.way.cost <= solution.way.cost { with_files } else { solution }
 }
 
-fn found(task: &Task<'_>, program: &Program<'_>, solution: &Solution, base: &Base) -> BTreeMap<String, Found> {
+fn found(task: &Task<'_>, program: &Program<'_>, solution: &Solution, base: &Base) -> Map<String, Found> {
     let taken = |name: &String| task.arguments.values.contains_key(name) || solution.inferred.contains_key(name);
     let open: Vec<String> = declared(program).into_iter().filter(|name| !taken(name)).collect();
     if open.is_empty() || task.context.files.is_empty() {
-        return BTreeMap::new();
+        return Map::new();
     }
     let mut given = task.arguments.clone();
     given.values.extend(solution.inferred.iter().map(|(name, found)| (name.clone(), found.value.clone())));
     let expected = task.write(solution.recipe, program, base, &given, &open);
     let patterns = expected.iter().flat_map(|expected| &expected.paths).filter(|path| Values::has_marks(path));
-    let mut values: BTreeMap<String, Option<Found>> = BTreeMap::new();
+    let mut values: Map<String, Option<Found>> = Map::new();
     for pattern in patterns {
         for file in &task.context.files {
             let Some(captured) = fit(pattern, &file.name) else { continue };

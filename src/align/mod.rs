@@ -40,8 +40,7 @@ mod verdict;
 pub use base::{BasePrefix, base_prefix};
 pub(crate) use files::fit as name_fits;
 
-use crate::order;
-use std::collections::BTreeMap;
+use crate::order::{self, Map};
 
 use crate::digest::Digest;
 use crate::dockerfile::{BuildArguments, Dockerfile};
@@ -53,7 +52,7 @@ use crate::recipe::{Family, Recipe, StageChoice};
 #[derive(Debug, Clone, Default)]
 pub struct Context<'a> {
     /// Build arguments, as `--build-arg` would give them.
-    pub build_args: BTreeMap<String, String>,
+    pub build_args: Map<String, String>,
     /// The target stage, by name or number; `None` is the last one, and others if that one does not fit.
     pub target: Option<String>,
     /// The image's platform, `os/arch[/variant]`.

@@ -1,7 +1,6 @@
 //! Values of build arguments, found out by joining.
 
-use crate::order;
-use std::collections::BTreeMap;
+use crate::order::{self, Map};
 use std::ops::RangeInclusive;
 
 use super::compare::Fit;
@@ -37,7 +36,7 @@ pub(super) fn solve(
     base: &Base,
     entries: RangeInclusive<usize>,
 ) -> Solution {
-    let mut best = evaluate(task, recipe, program, base, entries.clone(), BTreeMap::new());
+    let mut best = evaluate(task, recipe, program, base, entries.clone(), Map::new());
     if !best.is_bad() {
         return best;
     }
@@ -64,7 +63,7 @@ pub(super) fn evaluate(
     program: &Program<'_>,
     base: &Base,
     entries: RangeInclusive<usize>,
-    inferred: BTreeMap<String, Found>,
+    inferred: Map<String, Found>,
 ) -> Solution {
     let given = with(task.arguments, &inferred);
     let (ready, _, mut way) = task.join(&Fixed { recipe, program, base, given: &given, entries }, &[]);
@@ -89,7 +88,7 @@ pub(super) fn evaluate(
     Solution { recipe, way, steps, inferred }
 }
 
-fn with(arguments: &BuildArguments, inferred: &BTreeMap<String, Found>) -> BuildArguments {
+fn with(arguments: &BuildArguments, inferred: &Map<String, Found>) -> BuildArguments {
     let mut given = arguments.clone();
     given.values.extend(inferred.iter().map(|(name, found)| (name.clone(), found.value.clone())));
     given
@@ -140,8 +139,8 @@ fn look_up(
     base: &Base,
     entries: RangeInclusive<usize>,
     names: &[String],
-) -> BTreeMap<String, Found> {
-    let mut found: BTreeMap<String, Found> = BTreeMap::new();
+) -> Map<String, Found> {
+    let mut found: Map<String, Found> = Map::new();
     for _ in 0..MOST_ROUNDS {
         let open: Vec<String> = names.iter().filter(|name| !found.contains_key(*name)).cloned().collect();
         if open.is_empty() || has_marks(program) {

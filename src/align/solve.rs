@@ -1,8 +1,7 @@
 //! The search: stages, builders, ends of the base image, values of arguments.
 
-use crate::order;
+use crate::order::{self, Map};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use super::compare::{CUT, Fit, Ready, cost};
@@ -32,7 +31,7 @@ pub(super) struct Solution {
     pub(super) way: Way,
     pub(super) steps: Vec<SolvedStep>,
     /// Values of arguments that were found out, and the step that shows each.
-    pub(super) inferred: BTreeMap<String, open::Found>,
+    pub(super) inferred: Map<String, open::Found>,
 }
 
 /// One step of a solution.

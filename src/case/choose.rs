@@ -6,9 +6,8 @@ use crate::digest::Digest;
 use crate::finding::{Finding, visible};
 use crate::history::{self, History};
 use crate::intake::Content;
-use crate::order::Gather;
+use crate::order::{Gather, Set};
 use crate::recipe::add_hash::recorded;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Images of one record that are laid beside the Dockerfiles at hand; and Dockerfiles that are asked.
@@ -62,7 +61,7 @@ impl Case {
         };
         let lay = |file| align(file, image, &Context::default()).first().map_or(0, |best| fits(best.outcome));
         let texts: u32 = self.dockerfiles().take(MOST_FILES).map(|(_, file)| lay(file)).sum();
-        let hashes: BTreeSet<Digest> = image.entries.iter().flat_map(|entry| recorded(&entry.created_by)).gather();
+        let hashes: Set<Digest> = image.entries.iter().flat_map(|entry| recorded(&entry.created_by)).gather();
         let tried = self.reread.values().flat_map(|reread| &reread.add_hashes);
         let bound = tried.into_iter().any(|(_, hash)| hashes.contains(hash));
         texts + if bound { 16 } else { 0 } + if self.has_file_for(image) { 2 } else { 0 }

@@ -9,8 +9,8 @@ use crate::history;
 use crate::intake::{BlobFacts, Content, Entry, EntryKind, Kind, Shape, TarFacts};
 use crate::oci::{self, Claim, ClaimValue, Descriptor, Document, DocumentKind, parse_claims};
 use crate::official;
+use crate::order::Map;
 use crate::trust;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How deep documents embedded in documents (`data` of descriptors) are followed.
@@ -101,7 +101,7 @@ fn refuse_links_outside(item: &mut Item, tar: &TarFacts) {
     let Some(oci::Content::DockerSave(images)) = item.document().map(|document| &document.content) else { return };
     let names = images.iter().flat_map(|image| image.config.iter().chain(&image.layers));
     // Of equal names the last one counts.
-    let entries: BTreeMap<_, &Entry> = tar.entries.iter().map(|entry| (entry.clean(), entry)).collect();
+    let entries: Map<_, &Entry> = tar.entries.iter().map(|entry| (entry.clean(), entry)).collect();
     let outside = names.filter_map(|name| {
         let link = entries.get(&crate::intake::clean(name.as_bytes()))?;
         let leads_out = link.kind == EntryKind::Symlink && link_inside(name, &link.link).is_none();

@@ -4,14 +4,13 @@ use super::draft::Draft;
 use super::item::{Body, Item, Origin};
 use crate::digest::Sha256;
 use crate::oci::{Content, DocumentKind};
-use crate::order::{self, Gather};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::order::{self, Gather, Map, Set};
 use std::sync::Arc;
 
 /// Puts the files of image folders under one draft each, and names all other files of folders by their path inside.
 pub(super) fn group(drafts: Vec<Draft>) -> Vec<Draft> {
-    let roots: BTreeSet<String> = drafts.iter().filter_map(root_of).gather();
-    let mut folders: BTreeMap<String, Vec<Draft>> = BTreeMap::new();
+    let roots: Set<String> = drafts.iter().filter_map(root_of).gather();
+    let mut folders: Map<String, Vec<Draft>> = Map::new();
     let mut loose = Vec::new();
     for mut draft in drafts {
         let home = roots.iter().rev().find(|root| is_below(&draft.item.name, root)).cloned();

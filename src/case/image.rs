@@ -4,7 +4,7 @@ use super::{Body, Case, ItemId};
 use crate::digest::{Algorithm, DiffId, Digest};
 use crate::finding::visible;
 use crate::oci::{Content, Descriptor, ManifestRole, SaveImage};
-use std::collections::BTreeMap;
+use crate::order::Map;
 
 /// One image, as far as it is at hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Case {
     /// image in both ways has it once.
     pub fn images(&self) -> Vec<Image> {
         let mut images: Vec<Image> = Vec::new();
-        let mut known: BTreeMap<(ItemId, ItemId), usize> = BTreeMap::new();
+        let mut known: Map<(ItemId, ItemId), usize> = Map::new();
         for (id, document) in self.documents() {
             let found = match &document.content {
                 Content::Manifest(manifest) if manifest.role() == ManifestRole::Image => vec![self.manifest_image(id)],

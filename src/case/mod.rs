@@ -27,32 +27,31 @@ use crate::digest::{Algorithm, DiffId, Digest};
 use crate::dockerfile::BuildArguments;
 use crate::history::History;
 use crate::intake::EntryKind;
-use crate::order::{self, Gather};
+use crate::order::{self, Gather, Map, Set};
 use crate::recipe::add_hash::recorded;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that was given.
 #[derive(Debug, Default)]
 pub struct Case {
     items: Vec<Item>,
-    parts: BTreeMap<ItemId, Vec<ItemId>>,
+    parts: Map<ItemId, Vec<ItemId>>,
     /// Parts by their path; of two with one path the later one, which docker reads.
-    by_path: BTreeMap<(ItemId, String), ItemId>,
-    by_digest: BTreeMap<Digest, Vec<ItemId>>,
+    by_path: Map<(ItemId, String), ItemId>,
+    by_digest: Map<Digest, Vec<ItemId>>,
     /// The first item with these bytes in each archive, folder or loose document.
-    by_home: BTreeMap<(ItemId, Digest), ItemId>,
-    by_diff_id: BTreeMap<DiffId, Vec<ItemId>>,
+    by_home: Map<(ItemId, Digest), ItemId>,
+    by_diff_id: Map<DiffId, Vec<ItemId>>,
     /// Algorithms by which checksum lists name files, by the files' base names.
-    listed: BTreeMap<Vec<u8>, BTreeSet<Algorithm>>,
-    reread: BTreeMap<u32, Reread>,
+    listed: Map<Vec<u8>, Set<Algorithm>>,
+    reread: Map<u32, Reread>,
     pairings: Vec<Pairing>,
-    bindings: BTreeMap<added::Token, Binding>,
+    bindings: Map<added::Token, Binding>,
     options: Options,
 }
 
 impl Case {
     /// Puts drafts together. Files of a dropped folder that is an image layout become parts of one item.
-    pub fn new(drafts: Vec<Draft>, options: Options, reread: &BTreeMap<u32, Reread>) -> Self {
+    pub fn new(drafts: Vec<Draft>, options: Options, reread: &Map<u32, Reread>) -> Self {
         let mut drafts = folder::group(drafts);
         drafts.iter_mut().for_each(sort);
         order::sort_by(&mut drafts, |left, right| key(left).cmp(&key(right)));
@@ -71,7 +70,7 @@ impl Case {
     fn pair(&mut self) {
         self.choose_images();
         let mut bindings = added::files(self);
-        let recorded: std::collections::BTreeSet<Digest> =
+        let recorded: crate::order::Set<Digest> =
             self.histories().flat_map(|(_, history)| &history.entries).flat_map(|entry| recorded(&entry.created_by)).gather();
         bindings.retain(|(_, digest), _| recorded.contains(digest));
         added::add_aliases(self, &mut bindings);
@@ -110,7 +109,7 @@ impl Case {
 
     /// Gives every item its identifier: kind and digest, with a number only where two items have both in common.
     fn name_all(&mut self) {
-        let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+        let mut seen: Map<String, u32> = Map::new();
         for item in &mut self.items {
             let base = format!("{}-{}", item.kind(), &item.sha256.hex()[..12]);
             let count = seen.entry(base.clone()).or_default();

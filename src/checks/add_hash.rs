@@ -3,13 +3,12 @@
 //! The hash covers name, mode and owner besides the content, and only the content is in the file: several headers were tried
 //! while the file was streamed a second time. None of them fitting accuses nobody.
 
-use std::collections::BTreeMap;
-
 use super::{Check, End, Kind, Role, Verdict, Want};
 use crate::align::Row;
 use crate::case::{Body, Case, Item, ItemId, Pairing, Part, Sent};
 use crate::digest::{Algorithm, Digest};
 use crate::finding::{Said, visible};
+use crate::order::Map;
 use crate::recipe::Source;
 use crate::recipe::buildah_hash::Entry;
 
@@ -20,7 +19,7 @@ const MOST_TOLD: usize = 20;
 /// One check for every hash that a history of the case records, as far as somebody asks about it: a Dockerfile's line stands
 /// beside it, or a file at hand gives it.
 pub(super) fn run(case: &Case) -> Vec<Check> {
-    let mut checks: BTreeMap<String, Check> = BTreeMap::new();
+    let mut checks: Map<String, Check> = Map::new();
     for (id, history) in case.histories() {
         for (number, entry) in history.entries.iter().enumerate() {
             let Some(source) = Source::find(&entry.created_by, false).filter(|source| source.hex.len() == 64) else { continue };

@@ -5,7 +5,7 @@ use super::{Check, Kind, Verdict};
 use crate::case::{Body, Case, Item, ItemId, Origin};
 use crate::finding::{Finding, Said, visible};
 use crate::oci::is_ambiguous;
-use std::collections::BTreeMap;
+use crate::order::Map;
 
 /// One check for each item that is read differently, and one for each given archive that nobody is known to read differently.
 pub(super) fn run(case: &Case) -> Vec<Check> {
@@ -63,7 +63,7 @@ fn names_twice(case: &Case, id: ItemId) -> Vec<Said> {
     if !matches!(case.item(id).body, Body::ImageArchive) {
         return Vec::new();
     }
-    let mut by_name: BTreeMap<&str, Vec<&Item>> = BTreeMap::new();
+    let mut by_name: Map<&str, Vec<&Item>> = Map::new();
     for part in case.parts(id) {
         let item = case.item(*part);
         if let Origin::Entry(name) = &item.origin {

@@ -7,8 +7,7 @@ use crate::case::{Body, Case, ItemId};
 use crate::digest::Digest;
 use crate::finding::Said;
 use crate::oci::{Content, Document, Index, Provenance, Statement};
-use crate::order::Gather;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::order::{Gather, Map, Set};
 
 /// One check for each announced attestation, each subject and each embedded Dockerfile.
 pub(super) fn run(case: &Case) -> Vec<Check> {
@@ -36,11 +35,11 @@ struct About<'c> {
     case: &'c Case,
     references: Vec<Reference<'c>>,
     /// Digests that some document names.
-    named: BTreeSet<Digest>,
+    named: Set<Digest>,
     /// Statements, with the attestation manifests that hold them.
-    holders: BTreeMap<ItemId, ItemId>,
+    holders: Map<ItemId, ItemId>,
     /// Attestation manifests, with the image that an index announces them for.
-    announced: BTreeMap<ItemId, Digest>,
+    announced: Map<ItemId, Digest>,
     has_images: bool,
 }
 
@@ -68,7 +67,7 @@ fn subject(reference: &Reference<'_>) -> Option<Digest> {
 /// attestation's own subject the same.
 fn announced(case: &Case, about: &About<'_>) -> Vec<Check> {
     let mut checks = Vec::new();
-    let mut images: BTreeMap<ItemId, BTreeMap<Digest, String>> = BTreeMap::new();
+    let mut images: Map<ItemId, Map<Digest, String>> = Map::new();
     for reference in about.references.iter().filter(|reference| reference.descriptor.attests().is_some()) {
         let Some(Content::Index(index)) = case.item(reference.holder).document().map(|document| &document.content) else {
             continue;
@@ -90,7 +89,7 @@ fn announced(case: &Case, about: &About<'_>) -> Vec<Check> {
     checks
 }
 
-fn listed_images(index: &Index) -> BTreeMap<Digest, String> {
+fn listed_images(index: &Index) -> Map<Digest, String> {
     let platform = |entry: &crate::oci::Descriptor| entry.platform.as_ref().map(ToString::to_string).unwrap_or_default();
     index.images().filter_map(|entry| Some((*entry.digest.known()?, platform(entry)))).gather()
 }
@@ -102,7 +101,7 @@ fn own_subject(document: &Document) -> Option<Digest> {
     }
 }
 
-fn is_listed(listed: &BTreeMap<Digest, String>, from: End, image: &Digest) -> Check {
+fn is_listed(listed: &Map<Digest, String>, from: End, image: &Digest) -> Check {
     let to = End::new(Role::Manifest, short(&image.to_string())).digest(*image);
     let (verdict, said) = match listed.get(image) {
         Some(platform) => (Verdict::Agrees, Said::new("attestation.listed").with("platform", platform)),

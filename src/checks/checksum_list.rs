@@ -6,9 +6,8 @@ use crate::case::{Body, Case, Item, ItemId, Origin};
 use crate::digest::{Algorithm, Digest};
 use crate::finding::{Said, visible};
 use crate::official::shell_quote;
-use crate::order::Gather;
+use crate::order::{Gather, Map, Set};
 use crate::trust::{ChecksumLine, ChecksumList, Form};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// One check for each line that has to do with something at hand, and one for all lines that have not.
 pub(super) fn run(case: &Case) -> Vec<Check> {
@@ -23,7 +22,7 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
         return Vec::new();
     }
     let files = Files::of(case);
-    let mut matched = BTreeSet::new();
+    let mut matched = Set::new();
     let mut checks: Vec<Check> =
         lists.iter().flat_map(|(id, list)| Listing::of(case, &files, *id, list).compare(&mut matched)).collect();
     checks.extend(not_listed(case, &matched));
@@ -43,14 +42,14 @@ struct File<'c> {
 
 struct Files<'c> {
     all: Vec<File<'c>>,
-    by_digest: BTreeMap<Digest, Vec<usize>>,
-    by_name: BTreeMap<Vec<u8>, Vec<usize>>,
-    by_base: BTreeMap<Vec<u8>, Vec<usize>>,
+    by_digest: Map<Digest, Vec<usize>>,
+    by_name: Map<Vec<u8>, Vec<usize>>,
+    by_base: Map<Vec<u8>, Vec<usize>>,
 }
 
 impl<'c> Files<'c> {
     fn of(case: &'c Case) -> Self {
-        let mut files = Self { all: Vec::new(), by_digest: BTreeMap::new(), by_name: BTreeMap::new(), by_base: BTreeMap::new() };
+        let mut files = Self { all: Vec::new(), by_digest: Map::new(), by_name: Map::new(), by_base: Map::new() };
         for (id, item) in case.items() {
             if !matches!(item.body, Body::ImageFolder | Body::ChecksumList(_)) && item.origin != Origin::Pasted {
                 files.add(File { name: item_name(item), sha256: item.sha256, size: item.size, item: id, entry: None });
@@ -108,7 +107,7 @@ fn base(name: &[u8]) -> &[u8] {
 }
 
 /// Digests that a list gives, by a part of the name and the algorithm.
-type ByName<'c, T> = BTreeMap<(&'c [u8], Algorithm), BTreeSet<T>>;
+type ByName<'c, T> = Map<(&'c [u8], Algorithm), Set<T>>;
 
 struct Listing<'c, 'f> {
     case: &'c Case,
@@ -123,7 +122,7 @@ struct Listing<'c, 'f> {
 
 impl<'c, 'f> Listing<'c, 'f> {
     fn of(case: &'c Case, files: &'f Files<'c>, id: ItemId, list: &'c ChecksumList) -> Self {
-        let mut listing = Self { case, files, id, list, by_name: BTreeMap::new(), by_base: BTreeMap::new() };
+        let mut listing = Self { case, files, id, list, by_name: Map::new(), by_base: Map::new() };
         for line in &list.lines {
             let Some(name) = line.name.as_deref() else { continue };
             let algorithm = line.digest.algorithm();
@@ -133,11 +132,11 @@ impl<'c, 'f> Listing<'c, 'f> {
         listing
     }
 
-    fn compare(&self, matched: &mut BTreeSet<ItemId>) -> Vec<Check> {
+    fn compare(&self, matched: &mut Set<ItemId>) -> Vec<Check> {
         let mut checks = self.about_the_list();
         let mut absent = Vec::new();
-        let mut seen = BTreeSet::new();
-        let mut several = BTreeSet::new();
+        let mut seen = Set::new();
+        let mut several = Set::new();
         for line in &self.list.lines {
             if !seen.insert((line.name.as_deref(), line.digest)) {
                 continue;
@@ -168,7 +167,7 @@ impl<'c, 'f> Listing<'c, 'f> {
             let check =
                 Check::new(Kind::ChecksumList, Verdict::Ambiguous, from.clone(), Said::new("checksum-list.read-differently"));
             let findings = self.list.findings.iter().filter(|finding| codes.contains(&finding.code));
-            let said: BTreeSet<Said> = findings.map(|finding| Said { code: finding.code, args: finding.args.clone() }).gather();
+            let said: Set<Said> = findings.map(|finding| Said { code: finding.code, args: finding.args.clone() }).gather();
             let plain = codes.iter().filter(|code| !said.iter().any(|said| said.code == **code)).map(|code| Said::new(code));
             let details: Vec<Said> = said.iter().cloned().chain(plain).collect();
             checks.push(details.into_iter().fold(check, Check::detail));
@@ -237,7 +236,7 @@ impl<'c, 'f> Listing<'c, 'f> {
 
     /// Other lines whose names end in the same last part, if that part is all by which a file was found:
     /// `amd64/rootfs.tar.gz` and `arm64/rootfs.tar.gz` against a file that is called rootfs.tar.gz.
-    fn siblings<'s>(&'s self, line: &'s ChecksumLine, named: &[&File<'c>]) -> Option<&'s BTreeSet<Digest>> {
+    fn siblings<'s>(&'s self, line: &'s ChecksumLine, named: &[&File<'c>]) -> Option<&'s Set<Digest>> {
         let name = line.name.as_ref()?;
         let by_base_only = !named.is_empty() && named.iter().all(|file| file.name != *crate::intake::clean(name));
         let siblings = self.by_base.get(&(base(name), line.digest.algorithm()))?;
@@ -347,7 +346,7 @@ impl<'c, 'f> Listing<'c, 'f> {
 }
 
 /// Tarballs that were given and that no list names.
-fn not_listed(case: &Case, matched: &BTreeSet<ItemId>) -> Vec<Check> {
+fn not_listed(case: &Case, matched: &Set<ItemId>) -> Vec<Check> {
     let tarballs = case.tarballs().filter(|(id, item)| item.parent.is_none() && !matched.contains(id));
     tarballs
         .map(|(id, _)| Check::new(Kind::ChecksumList, Verdict::Unknown, end(case, id), Said::new("checksum-list.not-listed")))

@@ -9,10 +9,9 @@ use crate::digest::Digest;
 use crate::finding::{Said, visible};
 use crate::json::{self, Kind as Json, Value};
 use crate::oci::{Config, Content};
-use crate::order::Gather;
+use crate::order::{Gather, Set};
 use crate::rebuild::image::ConfigForm;
 use crate::recipe::Family;
-use std::collections::BTreeSet;
 
 pub(super) fn run(case: &Case) -> Vec<Check> {
     let mut checks = Vec::new();
@@ -143,7 +142,7 @@ fn differ(at: &str, ours: Option<&Value>, theirs: Option<&Value>, found: &mut Ve
     match (ours.map(|value| &value.kind), theirs.map(|value| &value.kind)) {
         (Some(Json::Object(left)), Some(Json::Object(right))) => {
             let members = left.members().iter().chain(right.members());
-            let keys: BTreeSet<&str> = members.map(|member| member.key.as_str()).gather();
+            let keys: Set<&str> = members.map(|member| member.key.as_str()).gather();
             for key in keys {
                 differ(&format!("{at}/{}", visible(key.as_bytes())), left.get_last(key), right.get_last(key), found);
             }

@@ -8,14 +8,13 @@ use crate::finding::{Said, visible};
 use crate::intake::Compression;
 use crate::oci::{Content, Descriptor, Document, LayerCompression, SaveImage};
 use crate::official::shell_quote;
-use crate::order::Gather;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::order::{Gather, Map, Set};
 
 /// One check for each descriptor, for each document that contradicts itself, and for each entry whose name is a digest.
 pub(super) fn run(case: &Case) -> Vec<Check> {
     let references = references(case);
     let orphans = Orphans::of(case, &references);
-    let mut names = BTreeMap::new();
+    let mut names = Map::new();
     let mut checks = Vec::new();
     for reference in &references {
         let name = repository(case, reference.holder, &mut names);
@@ -27,7 +26,7 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
         Some(Check::new(Kind::Descriptor, Verdict::Contradicted, end(case, id), said))
     }));
     // Where a document misses the blob, it has said so already.
-    let missed: BTreeSet<String> =
+    let missed: Set<String> =
         checks.iter().filter(|check| check.said.code == "descriptor.blob-differs").filter_map(blob_named).gather();
     checks
         .extend(case.items().filter(|(_, item)| !missed.contains(&item.name)).filter_map(|(id, item)| blob_name(case, id, item)));
@@ -90,11 +89,11 @@ fn judge(case: &Case, orphans: &Orphans, reference: &Reference<'_>) -> (Verdict,
 /// What may stand in the place of a blob that is not at hand.
 struct Orphans {
     /// Blobs of archives and folders that no document names, by the archive and their size.
-    unnamed: BTreeMap<(ItemId, u64), ItemId>,
+    unnamed: Map<(ItemId, u64), ItemId>,
     /// Documents at hand by the digests that their content has in other forms.
-    reformatted: BTreeMap<Digest, ItemId>,
+    reformatted: Map<Digest, ItemId>,
     /// What was built here.
-    rebuilt: BTreeMap<Digest, rebuilt_image::Blob>,
+    rebuilt: Map<Digest, rebuilt_image::Blob>,
 }
 
 impl Orphans {
@@ -106,9 +105,9 @@ impl Orphans {
 
 /// A layout holds blobs because something names them. One that nothing names, and that has the very size and kind of a blob
 /// that is missing, shows that a digest was changed.
-fn unnamed(case: &Case, references: &[Reference<'_>]) -> BTreeMap<(ItemId, u64), ItemId> {
-    let named: BTreeSet<ItemId> = references.iter().filter_map(|reference| reference.target).gather();
-    let named_bytes: BTreeSet<Digest> = named.iter().map(|id| case.item(*id).sha256).gather();
+fn unnamed(case: &Case, references: &[Reference<'_>]) -> Map<(ItemId, u64), ItemId> {
+    let named: Set<ItemId> = references.iter().filter_map(|reference| reference.target).gather();
+    let named_bytes: Set<Digest> = named.iter().map(|id| case.item(*id).sha256).gather();
     let blobs = case.items().filter(|(_, item)| match &item.origin {
         Origin::Entry(name) => name.starts_with("blobs/") || name.contains("/blobs/"),
         _ => false,
@@ -212,7 +211,7 @@ fn plain_want(what: &'static str, descriptor: &Descriptor) -> Want {
 
 /// The name of the repository that the annotations of a document, or of what it is a part of, give. What was looked at is `known`:
 /// thousands of documents may be parts of one.
-fn repository(case: &Case, id: ItemId, known: &mut BTreeMap<ItemId, Option<String>>) -> Option<String> {
+fn repository(case: &Case, id: ItemId, known: &mut Map<ItemId, Option<String>>) -> Option<String> {
     if let Some(name) = known.get(&id) {
         return name.clone();
     }
@@ -233,7 +232,7 @@ fn own_repository(item: &Item) -> Option<String> {
 
 /// Given documents that are re-indented copies of documents at hand: same content, other bytes.
 fn copies(case: &Case) -> Vec<Check> {
-    let mut by_content: BTreeMap<Digest, Vec<(ItemId, &Document)>> = BTreeMap::new();
+    let mut by_content: Map<Digest, Vec<(ItemId, &Document)>> = Map::new();
     for (id, document) in case.documents() {
         by_content.entry(document.content_digest).or_default().push((id, document));
     }

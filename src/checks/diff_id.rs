@@ -6,7 +6,7 @@ use crate::case::{Case, Image, ImageLayer, ItemId};
 use crate::digest::{ChainId, DiffId, Digest};
 use crate::finding::Said;
 use crate::oci::{Config, Content};
-use std::collections::BTreeMap;
+use crate::order::Map;
 
 /// One check for each layer of each image, and one where config and manifest count differently.
 pub(super) fn run(case: &Case) -> Vec<Check> {
@@ -15,7 +15,7 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
 }
 
 /// What was built here.
-type Rebuilt = BTreeMap<Digest, rebuilt_image::Blob>;
+type Rebuilt = Map<Digest, rebuilt_image::Blob>;
 
 fn of_image(case: &Case, image: &Image, rebuilt: &Rebuilt) -> Vec<Check> {
     let Some((id, config)) = config(case, image) else {

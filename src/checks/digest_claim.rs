@@ -9,8 +9,7 @@ use crate::digest::Digest;
 use crate::finding::Said;
 use crate::oci::{Claim, ClaimHint, ClaimValue, Content, Inspect};
 use crate::official::shell_quote;
-use crate::order::{self, Gather};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::order::{self, Gather, Map, Set};
 
 /// Claims that are answered one by one.
 const MOST: usize = 500;
@@ -80,7 +79,7 @@ struct Answer<'c> {
     case: &'c Case,
     nodes: &'c [Node],
     references: &'c [Reference<'c>],
-    reformatted: &'c BTreeMap<Digest, ItemId>,
+    reformatted: &'c Map<Digest, ItemId>,
     asked: &'c Asked,
     claims: &'c [Asked],
 }
@@ -195,7 +194,7 @@ impl Answer<'_> {
     /// A digest of which only the beginning is known.
     fn part(&self) -> Check {
         let fits: Vec<&Node> = self.nodes.iter().filter(|node| self.asked.claim.fits(&node.digest)).collect();
-        let distinct: BTreeSet<&Digest> = fits.iter().map(|node| &node.digest).gather();
+        let distinct: Set<&Digest> = fits.iter().map(|node| &node.digest).gather();
         let code = if fits.is_empty() { "digest-claim.part-fits-nothing" } else { "digest-claim.part" };
         let check = self.start(Verdict::Unknown, Said::new(code).with("count", distinct.len()));
         let mut seen = Vec::new();
@@ -222,7 +221,7 @@ impl Answer<'_> {
             Some(ClaimHint::ImageId) => "digest-claim.unknown-image-id",
             _ => "digest-claim.unknown",
         };
-        let distinct: BTreeSet<&Digest> = self.nodes.iter().map(|node| &node.digest).gather();
+        let distinct: Set<&Digest> = self.nodes.iter().map(|node| &node.digest).gather();
         let check = self.start(Verdict::Unknown, Said::new(code).with("count", distinct.len()));
         let check = self.puzzle().into_iter().fold(check, Check::detail);
         match self.want() {

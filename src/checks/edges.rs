@@ -6,8 +6,7 @@ use crate::digest::{Algorithm, Digest, Hasher};
 use crate::json::{Form, reformat};
 use crate::oci::{Content, Descriptor, Document, ManifestRole, MediaType};
 use crate::official::shell_quote;
-use crate::order::Gather;
-use std::collections::BTreeMap;
+use crate::order::{Gather, Map};
 
 /// A descriptor, and the item whose document holds it.
 pub(super) struct Reference<'c> {
@@ -44,7 +43,7 @@ pub(super) fn is_first_copy(case: &Case, id: ItemId) -> bool {
 }
 
 /// Items made of the `data` of a document's descriptors, by JSON pointer.
-fn embedded(case: &Case, holder: ItemId) -> BTreeMap<&str, ItemId> {
+fn embedded(case: &Case, holder: ItemId) -> Map<&str, ItemId> {
     let parts = case.parts(holder).iter();
     let pointed = parts.filter_map(|id| match &case.item(*id).origin {
         Origin::Data(pointer) => Some((pointer.as_str(), *id)),
@@ -54,7 +53,7 @@ fn embedded(case: &Case, holder: ItemId) -> BTreeMap<&str, ItemId> {
 }
 
 /// Documents by their SHA-384 and SHA-512: their bytes are kept, so they can be hashed again.
-fn by_other_algorithms(case: &Case) -> BTreeMap<Digest, ItemId> {
+fn by_other_algorithms(case: &Case) -> Map<Digest, ItemId> {
     let algorithms = [Algorithm::Sha384, Algorithm::Sha512];
     let all = case.documents().flat_map(|(id, document)| algorithms.map(|algorithm| (hash(algorithm, &document.bytes), id)));
     all.gather()
@@ -65,11 +64,11 @@ const REFORMATTED: (usize, usize) = (64, 4 << 20);
 
 /// Digests that the content of given documents has in other forms: compact, or indented in another way. People copy documents
 /// from tools that indent them, and the digest of what they have is then nobody's.
-pub(super) fn reformatted(case: &Case) -> BTreeMap<Digest, ItemId> {
+pub(super) fn reformatted(case: &Case) -> Map<Digest, ItemId> {
     let given = case.documents().filter(|(id, document)| {
         case.item(*id).parent.is_none() && document.kind.is_some_and(crate::oci::DocumentKind::is_hashed)
     });
-    let mut found = BTreeMap::new();
+    let mut found = Map::new();
     for (id, document) in given.take(REFORMATTED.0) {
         for form in Form::ALL {
             let Some(text) = reformat(&document.bytes, &document.root, form, REFORMATTED.1) else { continue };

@@ -217,7 +217,7 @@ mod tests {
     use super::*;
     use crate::case::{Arrival, Options, Origin, draft};
     use crate::intake;
-    use std::collections::BTreeMap;
+    use crate::order::Map;
 
     const CONFIG: &str = r#"{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]},
         "history":[{"created":"2022-04-05T00:20:19.5Z","created_by":"RUN a\tb ","empty_layer":true},{"created_by":"CMD [\"x\"]","empty_layer":true}]}"#;
@@ -229,7 +229,7 @@ mod tests {
             reading.push(text.as_bytes());
             draft(reading.close(), &Arrival { source, origin: Origin::Input, history_lines: false }, &options)
         });
-        let case = Case::new(drafts.collect(), options.clone(), &BTreeMap::new());
+        let case = Case::new(drafts.collect(), options.clone(), &Map::new());
         run(&case).into_iter().map(|check| (check.verdict, check.said.code)).collect()
     }
 

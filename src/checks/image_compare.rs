@@ -154,7 +154,7 @@ fn config_fields(left: &Config, right: &Config) -> Vec<Said> {
     said
 }
 
-fn labels(labels: &std::collections::BTreeMap<String, String>) -> String {
+fn labels(labels: &crate::order::Map<String, String>) -> String {
     let pairs: Vec<String> = labels.iter().map(|(name, value)| format!("{name}={value}")).collect();
     visible(pairs.join(" ").as_bytes())
 }

@@ -3,7 +3,7 @@
 use super::edges::Reference;
 use crate::case::{Case, ItemId};
 use crate::oci::Content;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::order::{Map, Set};
 
 /// Marks the references that lead beyond the limit `index-depth`, and takes away those of documents that only they lead to:
 /// what lies below is not followed, and the mark says so.
@@ -12,12 +12,12 @@ pub(super) fn cut<'c>(case: &'c Case, mut references: Vec<Reference<'c>>) -> Vec
     if references.iter().filter(|reference| reference.target.is_some_and(is_index)).count() < most(case) {
         return references;
     }
-    let targets: BTreeSet<ItemId> = references.iter().filter_map(|reference| reference.target).collect();
-    let mut below: BTreeMap<ItemId, Vec<usize>> = BTreeMap::new();
+    let targets: Set<ItemId> = references.iter().filter_map(|reference| reference.target).collect();
+    let mut below: Map<ItemId, Vec<usize>> = Map::new();
     for (number, reference) in references.iter().enumerate() {
         below.entry(reference.holder).or_default().push(number);
     }
-    let mut reached: BTreeSet<ItemId> = below.keys().copied().filter(|holder| !targets.contains(holder)).collect();
+    let mut reached: Set<ItemId> = below.keys().copied().filter(|holder| !targets.contains(holder)).collect();
     let mut level: Vec<ItemId> = reached.iter().copied().collect();
     let mut beyond = Vec::new();
     for depth in 1.. {
@@ -54,11 +54,11 @@ fn most(case: &Case) -> usize {
 /// The documents that only references beyond the limit lead to.
 fn closure(
     references: &[Reference<'_>],
-    below: &BTreeMap<ItemId, Vec<usize>>,
-    reached: &BTreeSet<ItemId>,
+    below: &Map<ItemId, Vec<usize>>,
+    reached: &Set<ItemId>,
     beyond: &[(usize, ItemId)],
-) -> BTreeSet<ItemId> {
-    let mut dropped = BTreeSet::new();
+) -> Set<ItemId> {
+    let mut dropped = Set::new();
     let mut open: Vec<ItemId> = beyond.iter().map(|(_, target)| *target).collect();
     while let Some(id) = open.pop() {
         if !reached.contains(&id) && dropped.insert(id) {

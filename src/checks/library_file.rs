@@ -6,8 +6,7 @@ use crate::case::{Body, Case, ItemId};
 use crate::finding::{Said, visible};
 use crate::oci::{Descriptor, Platform};
 use crate::official::{Builder, Entry, Fetch, LibraryFile, Pin};
-use crate::order;
-use std::collections::BTreeMap;
+use crate::order::{self, Map};
 
 /// Pins that are listed, and comparisons that are made, for one library file.
 const SHOWN: usize = 100;
@@ -165,7 +164,7 @@ impl Library<'_> {
 
 /// Pins that differ in the architecture only, together.
 fn groups<'a>(pins: impl Iterator<Item = &'a Pin>) -> Vec<(&'a Pin, String)> {
-    let mut places: BTreeMap<(&str, &str, String), usize> = BTreeMap::new();
+    let mut places: Map<(&str, &str, String), usize> = Map::new();
     let mut groups: Vec<(&Pin, Vec<String>)> = Vec::new();
     for pin in pins {
         let place = *places.entry((&pin.git_repo, &pin.git_commit, pin.path())).or_insert(groups.len());

@@ -33,8 +33,7 @@ pub use rebuilt_image::{RebuiltImage, rebuilt_image};
 
 use crate::case::Case;
 use crate::finding::Said;
-use crate::order;
-use std::collections::BTreeSet;
+use crate::order::{self, Set};
 
 /// A check: everything of one kind that the case allows to compare.
 pub type Run = fn(&Case) -> Vec<Check>;
@@ -67,7 +66,7 @@ const REGISTRY: &[(Kind, Run)] = &[
 pub fn run(case: &Case) -> Vec<Check> {
     let mut checks: Vec<Check> = REGISTRY.iter().flat_map(|(_, run)| run(case)).collect();
     order::sort(&mut checks);
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     checks.retain(|check| seen.insert(edge(check)));
     checks
 }

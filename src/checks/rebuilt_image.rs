@@ -7,14 +7,13 @@ use crate::dockerfile::BuildArguments;
 use crate::finding::rfc3339;
 use crate::history::History;
 use crate::oci::{Config, Content, Platform};
-use crate::order;
+use crate::order::{self, Map};
 use crate::rebuild::gzip::Generation;
 use crate::rebuild::image::{
     Blob as Described, ConfigCandidate, ImageManifest, Known, ManifestForm, configs as candidates, recorded_arguments,
 };
 use crate::rebuild::{FoundLayer, PackedLayer, RebuiltLayer};
 use crate::recipe::Values;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The image that was rebuilt, as far as it was.
@@ -297,8 +296,8 @@ pub(super) struct Blob {
 }
 
 /// Everything that was written here, by digest: compressed layers, and manifests and configs that something names.
-pub(super) fn blobs(case: &Case) -> BTreeMap<Digest, Blob> {
-    let mut blobs = BTreeMap::new();
+pub(super) fn blobs(case: &Case) -> Map<Digest, Blob> {
+    let mut blobs = Map::new();
     for at in layers(case) {
         for packed in &at.layer.packed {
             let (size, diff_id) = (packed.size, Some(packed.layer.diff_id));

@@ -5,15 +5,14 @@
 
 use crate::finding::{Said, visible};
 use crate::intake::{Entry, EntryKind, TarFacts};
-use crate::order;
-use std::collections::BTreeMap;
+use crate::order::{self, Map};
 
 /// Differences that are kept one by one; more are counted.
 const KEPT: usize = 50;
 
 /// A file system tree as an archive describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Tree<'a>(BTreeMap<Vec<u8>, Node<'a>>);
+pub(super) struct Tree<'a>(Map<Vec<u8>, Node<'a>>);
 
 /// What is at one path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +47,7 @@ impl<'a> Tree<'a> {
         if tar.beyond() > 0 {
             return None;
         }
-        let mut nodes: BTreeMap<Vec<u8>, Node<'a>> = BTreeMap::new();
+        let mut nodes: Map<Vec<u8>, Node<'a>> = Map::new();
         for entry in tar.entries.iter().filter(|entry| entry.kind != EntryKind::Global) {
             let path = entry.clean().into_owned();
             if path.is_empty() {

@@ -1,10 +1,9 @@
 //! Quotes, escapes and variables of one argument, as BuildKit's shell lexer reads them
 //! (<https://docs.docker.com/reference/dockerfile/#environment-replacement>).
 
-use std::collections::BTreeSet;
-
 use super::pattern;
 use crate::finding::{Args, visible};
+use crate::order::Set;
 
 /// How deep `${A:-${B:-…}}` may go. Nobody writes more; the bound keeps hostile text off the stack.
 const DEEPEST: u32 = 64;
@@ -138,16 +137,8 @@ impl Lexer {
     /// A quote or brace without its end, an operator that does not exist, `${V:?}` of a variable that is not set.
     pub fn word(&self, word: &str, environment: &dyn Environment) -> Result<Expanded, ExpandError> {
         let chars: Vec<char> = word.chars().collect();
-        let mut run = Run {
-            lexer: self,
-            chars: &chars,
-            at: 0,
-            environment,
-            uses: Vec::new(),
-            seen: BTreeSet::new(),
-            depth: 0,
-            work: COSTLIEST,
-        };
+        let mut run =
+            Run { lexer: self, chars: &chars, at: 0, environment, uses: Vec::new(), seen: Set::new(), depth: 0, work: COSTLIEST };
         let (text, words) = run.until(None, self.keep_escapes)?;
         Ok(Expanded { text, words, uses: run.uses })
     }
@@ -190,7 +181,7 @@ struct Run<'a> {
     at: usize,
     environment: &'a dyn Environment,
     uses: Vec<Use>,
-    seen: BTreeSet<String>,
+    seen: Set<String>,
     depth: u32,
     /// What patterns may still cost.
     work: usize,

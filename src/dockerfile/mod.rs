@@ -45,9 +45,8 @@ pub use scope::{Declared, Precedence, Scope};
 pub use span::Span;
 pub use stage::{Base, BuildArguments, Chain, CopyFrom, Globals, Stage};
 
-use std::collections::BTreeMap;
-
 use crate::finding::Finding;
+use crate::order::Map;
 
 /// How much is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +86,7 @@ pub struct Dockerfile {
     /// The stages in order; at least one.
     pub stages: Vec<Stage>,
     /// Numbers of the stages with each name, ascending.
-    names: BTreeMap<String, Vec<usize>>,
+    names: Map<String, Vec<usize>>,
     /// What the current BuildKit front end refuses; each has a place.
     pub problems: Vec<Finding>,
     /// What it accepts although it is odd.

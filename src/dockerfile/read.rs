@@ -1,7 +1,6 @@
 //! From lines to instructions: directives, comments, continuation lines, heredocs.
 
-use crate::order;
-use std::collections::BTreeMap;
+use crate::order::{self, Map};
 
 use super::directive::{self, Directives, Read};
 use super::logical::Logical;
@@ -40,7 +39,7 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> Result<Dockerfile, ReadError> {
         let found = if bytes.is_empty() { "an empty file" } else { "only comments and blank lines" };
         return Err(ReadError::new("dockerfile.empty", "instructions", found));
     }
-    let (stages, names) = (Vec::new(), BTreeMap::new());
+    let (stages, names) = (Vec::new(), Map::new());
     let mut file = Dockerfile { lines, parts, directives, syntax, escape, instructions, stages, names, problems, findings };
     stages::find(&mut file)?;
     shorten(&mut file.problems);

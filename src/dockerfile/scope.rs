@@ -1,5 +1,5 @@
+use crate::order::Map;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::{BuildArguments, Command, Environment, ExpandError, Globals, Instruction, Lexer, Origin, Variable};
 
@@ -17,10 +17,10 @@ pub enum Precedence {
 pub struct Scope {
     escape: char,
     precedence: Precedence,
-    env: BTreeMap<String, (String, Origin)>,
+    env: Map<String, (String, Origin)>,
     arguments: Vec<Declared>,
     /// Index of each argument by name.
-    index: BTreeMap<String, usize>,
+    index: Map<String, usize>,
     ignores_case: bool,
 }
 
@@ -39,7 +39,7 @@ impl Scope {
     /// The beginning of a stage on a base image with these ENV entries.
     pub fn new<'a>(escape: char, precedence: Precedence, base_env: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let env = base_env.into_iter().map(|(name, value)| (name.to_owned(), (value.to_owned(), Origin::Base))).collect();
-        Self { escape, precedence, env, arguments: Vec::new(), index: BTreeMap::new(), ignores_case: false }
+        Self { escape, precedence, env, arguments: Vec::new(), index: Map::new(), ignores_case: false }
     }
 
     /// The same with names in any case: builders that run on Windows read `$path` and `$PATH` as one variable.

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use crate::order::Map;
 use std::ops::Range;
 
 use super::{Command, Dockerfile, Environment, ExpandError, Instruction, Lexer, Origin, Variable};
@@ -154,7 +154,7 @@ impl Dockerfile {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BuildArguments {
     /// Values of `--build-arg`.
-    pub values: BTreeMap<String, String>,
+    pub values: Map<String, String>,
     /// Platform of the image, for example `linux/arm64/v8`; sets `TARGETPLATFORM` and its parts when known.
     pub target_platform: Option<String>,
     /// Platform of the machine that builds; sets `BUILDPLATFORM` and its parts when known.
@@ -166,13 +166,13 @@ pub struct BuildArguments {
 /// The variables that FROM lines see, and that an ARG without a default takes over into its stage.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Globals {
-    values: BTreeMap<String, (String, Origin)>,
+    values: Map<String, (String, Origin)>,
 }
 
 impl Globals {
     /// Only the automatic arguments, as far as they are known.
     pub fn platform(arguments: &BuildArguments) -> Self {
-        let mut values = BTreeMap::new();
+        let mut values = Map::new();
         let mut set = |name: String, value: &str| {
             let value = arguments.values.get(&name).map_or(value, String::as_str).to_owned();
             values.insert(name, (value, Origin::Platform));

@@ -5,9 +5,9 @@ use super::rootfs::{self, TIME};
 use crate::digest::Digest;
 use crate::finding::rfc3339;
 use crate::json::quoted;
+use crate::order::Map;
 use crate::rebuild::image::{Blob, ImageManifest, ManifestForm};
 use crate::recipe::add_hash::Header;
-use std::collections::BTreeMap;
 use tar::{Builder, EntryType};
 
 const DOCKERFILE: &str = "\
@@ -166,7 +166,7 @@ impl Image {
         let manifest = ImageManifest {
             config: blob(&self.config),
             layers: self.layers.iter().map(|(_, stored)| blob(stored)).collect(),
-            annotations: BTreeMap::new(),
+            annotations: Map::new(),
         };
         self.manifest = manifest.write(ManifestForm::BuildKit).into_bytes();
     }

@@ -1,8 +1,7 @@
 //! One text for all texts with the same content, so that a re-indented copy can be recognised.
 
 use super::{Kind, Object, Value};
-use crate::order::Gather;
-use std::collections::BTreeMap;
+use crate::order::{Gather, Map};
 
 /// The content of a value in one fixed form: no white space, members sorted by key, of duplicate keys the last one, strings
 /// with as few escapes as JSON allows, numbers as they were written. Two documents with the same content in this sense are
@@ -35,7 +34,7 @@ pub fn quoted(text: &str) -> String {
 }
 
 fn write_object(object: &Object, out: &mut Vec<u8>) {
-    let effective: BTreeMap<&str, &Value> = object.members().iter().map(|member| (member.key.as_str(), &member.value)).gather();
+    let effective: Map<&str, &Value> = object.members().iter().map(|member| (member.key.as_str(), &member.value)).gather();
     separated(b'{', b'}', effective, out, |(key, value), out| {
         write_string(key, out);
         out.push(b':');

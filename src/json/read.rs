@@ -2,7 +2,7 @@
 
 use super::{Document, JsonLine, Kind, Limits, Member, Number, Object, Span, Value};
 use crate::finding::{At, Finding, ReadError, visible};
-use std::collections::BTreeMap;
+use crate::order::Map;
 
 /// No adjusted limit goes deeper: the reader and the drop of its values recurse once per level.
 const DEEPEST: u32 = 1_000;
@@ -193,7 +193,7 @@ impl<'a> Reader<'a> {
     }
 
     fn report_duplicates(&mut self, members: &[Member]) {
-        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+        let mut seen: Map<&str, Span> = Map::new();
         for member in members {
             if let Some(first) = seen.insert(&member.key, member.key_span) {
                 let finding = Finding::warn("json.duplicate-key").with("key", visible(member.key.as_bytes()));

@@ -5,10 +5,10 @@ use super::descriptor::{Descriptor, DigestRef};
 use super::fields::{Fields, Notes};
 use crate::digest::{Algorithm, Digest};
 use crate::finding::{At, ReadError, visible};
+use crate::order::Map;
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use std::collections::BTreeMap;
 
 /// An in-toto statement: a predicate about subjects that are named by digest.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,7 +40,7 @@ pub struct Provenance {
     /// The Dockerfiles that were built, byte for byte (only with `mode=max`).
     pub sources: Vec<SourceFile>,
     /// Build arguments: name and value.
-    pub build_args: BTreeMap<String, String>,
+    pub build_args: Map<String, String>,
     /// The target stage, if one was asked for.
     pub target: Option<String>,
     /// What the build took: base images, git commits, files by address.
@@ -48,7 +48,7 @@ pub struct Provenance {
     /// The layers that steps made (only with `mode=max`).
     pub steps: Vec<StepLayers>,
     /// Where the Dockerfile came from: repository and commit, in the builder's words.
-    pub vcs: BTreeMap<String, String>,
+    pub vcs: Map<String, String>,
 }
 
 /// A source file inside a provenance.
@@ -181,9 +181,9 @@ fn nested_descriptors(value: &crate::json::Value, pointer: &str, notes: &mut Not
     chain.iter().enumerate().filter_map(read).collect()
 }
 
-fn step_lines(source: &Fields<'_>, notes: &mut Notes) -> BTreeMap<String, Vec<(u64, u64)>> {
-    let Some(locations) = source.object("locations", notes) else { return BTreeMap::new() };
-    let mut steps = BTreeMap::new();
+fn step_lines(source: &Fields<'_>, notes: &mut Notes) -> Map<String, Vec<(u64, u64)>> {
+    let Some(locations) = source.object("locations", notes) else { return Map::new() };
+    let mut steps = Map::new();
     for member in locations.members() {
         let Some(step) = Fields::of(&member.value, locations.inside(&member.key), notes) else { continue };
         let mut lines = Vec::new();

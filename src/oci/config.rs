@@ -3,7 +3,7 @@ use super::fields::{Fields, Notes, wrong_type};
 use crate::digest::{ChainId, DiffId, Digest};
 use crate::finding::{At, visible};
 use crate::json::Span;
-use std::collections::BTreeMap;
+use crate::order::Map;
 
 /// An image config (image-spec, config.md; the same document in Docker). Its digest is what docker's graphdriver store calls
 /// the image ID.
@@ -70,7 +70,7 @@ pub struct RunConfig {
     /// Working directory.
     pub working_dir: Option<String>,
     /// Labels.
-    pub labels: BTreeMap<String, String>,
+    pub labels: Map<String, String>,
     /// Stop signal.
     pub stop_signal: Option<String>,
     /// Docker: shell of RUN and CMD in shell form.

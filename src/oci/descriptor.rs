@@ -3,8 +3,8 @@ use super::media_type::MediaType;
 use crate::digest::{Algorithm, Digest, DigestError};
 use crate::finding::{At, ReadError, visible};
 use crate::json::Value;
+use crate::order::Map;
 use base64::Engine as _;
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// A digest as a document writes it: one that can be recomputed, or well-formed in an algorithm that cannot.
@@ -90,7 +90,7 @@ pub struct Descriptor {
     /// Where else the blob may be had; text, never a link. Made safe to show.
     pub urls: Vec<String>,
     /// Free text that nothing binds to the blob.
-    pub annotations: BTreeMap<String, String>,
+    pub annotations: Map<String, String>,
     /// The platform that an index claims for an image.
     pub platform: Option<Platform>,
     /// What kind of artifact the named manifest is.

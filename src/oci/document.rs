@@ -10,7 +10,7 @@ use super::sniff::{DocumentKind, is_manifest_and_index, sniff};
 use crate::digest::Digest;
 use crate::finding::{Finding, ReadError};
 use crate::json::{self, Limits, Value, canonical};
-use std::collections::BTreeMap;
+use crate::order::Map;
 use std::sync::Arc;
 
 /// A JSON document: its bytes as they arrived, what they are, and what was odd or unreadable.
@@ -44,7 +44,7 @@ pub enum Content {
     /// Index or manifest list.
     Index(Index),
     /// Image manifest.
-    Manifest(Manifest),
+    Manifest(Box<Manifest>),
     /// Manifest schema 1.
     Schema1(Schema1),
     /// Image config.
@@ -52,7 +52,7 @@ pub enum Content {
     /// Images of a `manifest.json`.
     DockerSave(Vec<SaveImage>),
     /// Repository -> tag -> version 1 id.
-    Repositories(BTreeMap<String, BTreeMap<String, String>>),
+    Repositories(Map<String, Map<String, String>>),
     /// Version 1 document of a layer.
     LegacyLayer(LegacyLayer),
     /// The layout's version, as written.
@@ -214,7 +214,7 @@ fn view(root: &Value, kind: Option<DocumentKind>, notes: &mut Notes) -> Content 
     let Some(fields) = Fields::of(root, String::new(), notes) else { return Content::Plain };
     match kind {
         Some(DocumentKind::Index | DocumentKind::ManifestList) => Content::Index(Index::read(&fields, notes)),
-        Some(DocumentKind::Manifest) => Content::Manifest(Manifest::read(&fields, notes)),
+        Some(DocumentKind::Manifest) => Content::Manifest(Box::new(Manifest::read(&fields, notes))),
         Some(DocumentKind::Schema1) => Content::Schema1(Schema1::read(&fields, notes)),
         Some(DocumentKind::Config) => Content::Config(Box::new(Config::read(&fields, notes))),
         Some(DocumentKind::LegacyLayer) => Content::LegacyLayer(LegacyLayer::read(&fields, notes)),
@@ -249,7 +249,9 @@ fn other_view(root: &Value, kind: Option<DocumentKind>, notes: &mut Notes) -> Op
     let fields = both.then(|| Fields::of(root, String::new(), notes)).flatten()?;
     let other = match kind? {
         DocumentKind::Manifest => Content::Index(Index::read(&fields, &mut Notes::default())),
-        DocumentKind::Index | DocumentKind::ManifestList => Content::Manifest(Manifest::read(&fields, &mut Notes::default())),
+        DocumentKind::Index | DocumentKind::ManifestList => {
+            Content::Manifest(Box::new(Manifest::read(&fields, &mut Notes::default())))
+        }
         _ => return None,
     };
     notes.find(Finding::warn("oci.manifest-and-index"));

@@ -2,8 +2,7 @@
 
 use crate::finding::{At, Finding, ReadError, visible};
 use crate::json::{Kind, Object, Value};
-use crate::order;
-use std::collections::BTreeMap;
+use crate::order::{self, Map};
 
 /// What is noted while a document is read: odd things, and parts that cannot be read.
 #[derive(Debug, Default)]
@@ -123,9 +122,9 @@ impl<'v> Fields<'v> {
     }
 
     /// A map of strings (annotations, labels): keys match exactly, the last of duplicates wins.
-    pub(super) fn map(&self, name: &'static str, notes: &mut Notes) -> BTreeMap<String, String> {
-        let Some(fields) = self.object(name, notes) else { return BTreeMap::new() };
-        let mut map = BTreeMap::new();
+    pub(super) fn map(&self, name: &'static str, notes: &mut Notes) -> Map<String, String> {
+        let Some(fields) = self.object(name, notes) else { return Map::new() };
+        let mut map = Map::new();
         for member in fields.object.members() {
             match &member.value.kind {
                 Kind::String(text) => drop(map.insert(member.key.clone(), text.clone())),

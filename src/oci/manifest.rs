@@ -2,7 +2,7 @@ use super::descriptor::{Descriptor, DigestRef, Platform};
 use super::fields::{Fields, Notes};
 use super::media_type::MediaType;
 use crate::finding::{Finding, ReadError};
-use std::collections::BTreeMap;
+use crate::order::Map;
 
 /// An image index (image-spec, image-index.md) or a Docker manifest list.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -18,7 +18,7 @@ pub struct Index {
     /// The manifest it refers to.
     pub subject: Option<Box<Descriptor>>,
     /// Free text.
-    pub annotations: BTreeMap<String, String>,
+    pub annotations: Map<String, String>,
 }
 
 impl Index {
@@ -59,7 +59,7 @@ pub struct Manifest {
     /// The manifest it refers to.
     pub subject: Option<Box<Descriptor>>,
     /// Free text.
-    pub annotations: BTreeMap<String, String>,
+    pub annotations: Map<String, String>,
 }
 
 /// What a manifest is for.

@@ -2,7 +2,7 @@ use super::descriptor::Descriptor;
 use super::fields::{Fields, Notes, wrong_type};
 use crate::finding::{At, ReadError, visible};
 use crate::json::Value;
-use std::collections::BTreeMap;
+use crate::order::Map;
 
 /// One image of the `manifest.json` that `docker save` writes. All names are names of entries of the archive, never paths to
 /// look up anywhere else.
@@ -17,7 +17,7 @@ pub struct SaveImage {
     /// Image ID of the parent, in some archives.
     pub parent: Option<String>,
     /// Descriptors of layers that are not in the archive, by diff_id.
-    pub layer_sources: BTreeMap<String, Descriptor>,
+    pub layer_sources: Map<String, Descriptor>,
     /// JSON pointer of this image.
     pub pointer: String,
 }
@@ -62,9 +62,9 @@ impl SaveImage {
     }
 }
 
-fn layer_sources(fields: &Fields<'_>, notes: &mut Notes) -> BTreeMap<String, Descriptor> {
-    let Some(sources) = fields.object("LayerSources", notes) else { return BTreeMap::new() };
-    let mut map = BTreeMap::new();
+fn layer_sources(fields: &Fields<'_>, notes: &mut Notes) -> Map<String, Descriptor> {
+    let Some(sources) = fields.object("LayerSources", notes) else { return Map::new() };
+    let mut map = Map::new();
     for member in sources.members() {
         if let Some(descriptor) = Descriptor::read(&member.value, sources.inside(&member.key), notes) {
             map.insert(member.key.clone(), descriptor);
@@ -90,9 +90,9 @@ fn stays_inside(name: &str) -> bool {
 }
 
 /// The `repositories` file of older archives: repository -> tag -> version 1 id.
-pub(super) fn read_repositories(root: &Value, notes: &mut Notes) -> BTreeMap<String, BTreeMap<String, String>> {
-    let Some(fields) = Fields::of(root, String::new(), notes) else { return BTreeMap::new() };
-    let mut map = BTreeMap::new();
+pub(super) fn read_repositories(root: &Value, notes: &mut Notes) -> Map<String, Map<String, String>> {
+    let Some(fields) = Fields::of(root, String::new(), notes) else { return Map::new() };
+    let mut map = Map::new();
     for member in fields.members() {
         let Some(tags) = Fields::of(&member.value, fields.inside(&member.key), notes) else { continue };
         let tags = tags.members().iter().filter_map(|tag| Some((tag.key.clone(), tag.value.as_str()?.to_owned()))).collect();

@@ -179,7 +179,7 @@ fn provenance_gives_the_dockerfile_and_the_lines_of_each_layer() {
     assert_eq!(statement.subjects[0].digests, [Digest::sha256(b"")]);
     let provenance = statement.provenance.as_ref().unwrap();
     assert_eq!(provenance.sources[0].data, b"FROM scratch\n");
-    assert_eq!(provenance.build_args["V"], "1");
+    assert_eq!(provenance.build_args.get("V").unwrap(), "1");
     assert_eq!(provenance.target.as_deref(), Some("t"));
     assert_eq!(provenance.steps[0].lines, [(2, 3)]);
     assert_eq!(provenance.steps[0].layers.len(), 1);

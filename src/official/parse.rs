@@ -1,6 +1,6 @@
 use super::{Builder, Entry, LibraryFile, Pin};
 use crate::finding::{At, Finding, ReadError, visible};
-use std::collections::BTreeMap;
+use crate::order::Map;
 
 /// No library file is near this size; the largest of all has about 60 KiB.
 const LARGEST: usize = 4 << 20;
@@ -68,7 +68,7 @@ pub fn parse(bytes: &[u8]) -> Result<LibraryFile, ReadError> {
 #[derive(Debug, Clone, Default)]
 struct Paragraph {
     line: u32,
-    fields: BTreeMap<String, String>,
+    fields: Map<String, String>,
 }
 
 /// Paragraphs with at least one known field. Lines of the old format become entries at once.

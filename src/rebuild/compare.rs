@@ -6,8 +6,7 @@ use super::tar::{
 };
 use super::tree::{Diff, Tree};
 use crate::digest::{DiffId, Digest};
-use crate::order;
-use std::collections::BTreeMap;
+use crate::order::{self, Map};
 use std::sync::Arc;
 
 /// What a rebuilt layer is compared with, and what is known about the build.
@@ -54,7 +53,7 @@ pub struct RebuiltLayer {
     /// Compressed layers, in the order in which they were tried.
     pub packed: Vec<PackedLayer>,
     /// Compressed layers that can be saved: the one that is kept, and others as long as they are small.
-    pub bytes: BTreeMap<Digest, Arc<Vec<u8>>>,
+    pub bytes: Map<Digest, Arc<Vec<u8>>>,
 }
 
 /// A search for a wanted layer in vain.

@@ -87,7 +87,7 @@ mod tests {
         let mut written = Vec::new();
         Layout { config, manifest, layers: &[b"layer", b"layer"] }.write(|piece| written.extend_from_slice(piece));
         let mut archive = tar::Archive::new(&written[..]);
-        let mut texts = std::collections::BTreeMap::new();
+        let mut texts = crate::order::Map::new();
         for entry in archive.entries().unwrap() {
             let mut entry = entry.unwrap();
             let name = entry.path().unwrap().to_str().unwrap().to_owned();
@@ -98,8 +98,8 @@ mod tests {
             }
             assert!(texts.insert(name, content).is_none());
         }
-        let docker: serde_json::Value = serde_json::from_slice(&texts["manifest.json"]).unwrap();
-        let index: serde_json::Value = serde_json::from_slice(&texts["index.json"]).unwrap();
+        let docker: serde_json::Value = serde_json::from_slice(texts.get("manifest.json").unwrap()).unwrap();
+        let index: serde_json::Value = serde_json::from_slice(texts.get("index.json").unwrap()).unwrap();
         assert_eq!(index["manifests"][0]["mediaType"], "application/x");
         assert!(texts.contains_key(docker[0]["Config"].as_str().unwrap()));
         assert_eq!(docker[0]["Layers"].as_array().unwrap().len(), 2);

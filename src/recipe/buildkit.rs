@@ -1,7 +1,6 @@
 //! BuildKit's Dockerfile front end (`frontend/dockerfile/dockerfile2llb`).
 
-use crate::order::{self, Gather};
-use std::collections::BTreeMap;
+use crate::order::{self, Gather, Map};
 
 use super::classic::{self, Health};
 use super::text::{Expected, Layer, Recorded, Text};
@@ -94,7 +93,7 @@ fn run(rules: &Rules, state: &mut State<'_>, instruction: &Instruction, line: &C
     let values: Vec<String> = match rules.arguments_once {
         true => arguments.iter().map(pair).collect(),
         false => {
-            let by_name: BTreeMap<&str, String> = arguments.iter().map(|each| (each.0.as_str(), pair(each))).gather();
+            let by_name: Map<&str, String> = arguments.iter().map(|each| (each.0.as_str(), pair(each))).gather();
             state.declared.iter().filter_map(|name| by_name.get(name.as_str()).cloned()).collect()
         }
     };
@@ -214,7 +213,7 @@ fn expose(rules: &Rules, state: &mut State<'_>, words: &[String]) -> String {
     let expanded: Vec<String> = sorted.into_iter().flat_map(|word| state.expand(word).words).collect();
     let mut ports: Vec<String> = expanded.iter().flat_map(|word| classic::port_range(word)).collect();
     if !rules.expose_map {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = crate::order::Set::new();
         ports.retain(|port| seen.insert(port.clone()));
         return go::plain_list(&ports);
     }

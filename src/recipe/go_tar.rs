@@ -2,7 +2,7 @@
 //! (POSIX.1-2001, "ustar Interchange Format" and "pax Header Block"), or GNU's form where it is asked for
 //! (GNU tar manual, "Basic Tar Format").
 
-use std::collections::BTreeMap;
+use crate::order::Map;
 
 /// Size of a header and of every block.
 pub(crate) const BLOCK: usize = 512;
@@ -44,7 +44,7 @@ pub(crate) struct Header<'a> {
 type Block = [u8; BLOCK];
 
 /// Values that stand in records before a header, by key.
-pub(crate) type Records = BTreeMap<Vec<u8>, Vec<u8>>;
+pub(crate) type Records = Map<Vec<u8>, Vec<u8>>;
 
 impl Header<'_> {
     /// Appends the header's blocks; the last one is the entry's own.
@@ -103,7 +103,7 @@ impl Header<'_> {
     /// Values that a plain header cannot hold, by PAX key. A long path is among them even where it could be split: it is
     /// written when another record is.
     pub(crate) fn records(&self) -> Records {
-        let mut records = BTreeMap::new();
+        let mut records = Map::new();
         let texts = [("path", self.name, 100), ("linkpath", self.link, 100), ("uname", self.user, 32), ("gname", self.group, 32)];
         for (key, text, size) in texts {
             if text.len() > size || !is_ascii(text) {

@@ -1,5 +1,4 @@
-use crate::order::Gather;
-use std::collections::BTreeMap;
+use crate::order::{Gather, Map};
 
 use super::workdir;
 use super::{Base, Family, Program, Step};
@@ -98,7 +97,7 @@ impl<'a> State<'a> {
     pub(crate) fn new(family: Family, program: &Program<'a>, base: &Base, values: &Values<'_>) -> Self {
         let (precedence, file) = (precedence(family), program.file);
         let given = values.with_marks();
-        let mut env: BTreeMap<&str, &str> = base.env.iter().map(|(name, value)| (name.as_str(), value.as_str())).gather();
+        let mut env: Map<&str, &str> = base.env.iter().map(|(name, value)| (name.as_str(), value.as_str())).gather();
         env.entry("PATH").or_insert(if values.os == Os::Windows { DEFAULT_PATH_WINDOWS } else { DEFAULT_PATH });
         let shell = base.shell.clone().unwrap_or_else(|| default_shell(values.os));
         Self {

@@ -5,7 +5,7 @@ use super::{catalogue, graph, summary, what};
 use crate::case::{Body, Case, Item, ItemId};
 use crate::checks;
 use crate::finding::{self, Said};
-use std::collections::BTreeMap;
+use crate::order::Map;
 
 /// The report over a case.
 pub fn build(case: &Case, checks: &[checks::Check]) -> Report {
@@ -78,8 +78,8 @@ fn evidence(case: &Case, id: ItemId) -> Evidence {
 }
 
 /// Digests of an item by what they are of. A file that was cut short has no digest worth showing.
-fn digests(item: &Item) -> BTreeMap<String, String> {
-    let mut digests = BTreeMap::new();
+fn digests(item: &Item) -> Map<String, String> {
+    let mut digests = Map::new();
     if matches!(item.body, Body::ImageFolder) {
         return digests;
     }

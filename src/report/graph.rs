@@ -4,12 +4,11 @@ use super::catalogue;
 use super::model::{Edge, Graph, Link, Node, Verdict};
 use crate::checks::{Check, End, Role};
 use crate::finding::Args;
-use crate::order::{self, Gather};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::order::{self, Gather, Map, Set};
 
 /// The graph of all ends of `checks`; `evidence_id` says which evidence holds an item.
 pub(super) fn graph(checks: &[Check], evidence_id: &dyn Fn(crate::case::ItemId) -> String) -> Graph {
-    let mut nodes = BTreeMap::new();
+    let mut nodes = Map::new();
     let mut edges = Vec::new();
     for (check, number) in checks.iter().zip(0..) {
         let from = node(&mut nodes, &check.from, evidence_id);
@@ -32,7 +31,7 @@ pub(super) fn node_id(end: &End) -> String {
     }
 }
 
-fn node(nodes: &mut BTreeMap<(Role, String), Node>, end: &End, evidence_id: &dyn Fn(crate::case::ItemId) -> String) -> String {
+fn node(nodes: &mut Map<(Role, String), Node>, end: &End, evidence_id: &dyn Fn(crate::case::ItemId) -> String) -> String {
     let id = node_id(end);
     let node = nodes.entry((end.role, id.clone())).or_insert_with(|| Node {
         id: id.clone(),
@@ -97,8 +96,8 @@ fn rank(role: &str) -> Option<u8> {
 /// The longest walk through the graph from what is pulled down to what was built in: edges join ends of different ranks, so
 /// the walk cannot go in circles. Among equally long walks the one whose edges are proved is taken.
 pub(super) fn chain(graph: &Graph) -> Vec<Link> {
-    let ranks: BTreeMap<&str, u8> = graph.nodes.iter().filter_map(|node| Some((node.id.as_str(), rank(&node.role)?))).gather();
-    let mut down: BTreeMap<&str, BTreeSet<(&str, u32, Verdict)>> = BTreeMap::new();
+    let ranks: Map<&str, u8> = graph.nodes.iter().filter_map(|node| Some((node.id.as_str(), rank(&node.role)?))).gather();
+    let mut down: Map<&str, Set<(&str, u32, Verdict)>> = Map::new();
     for edge in &graph.edges {
         let (from, to) = (edge.from.as_str(), edge.to.as_str());
         let Some((upper, lower)) = ranks.get(from).zip(ranks.get(to)) else { continue };
@@ -109,8 +108,8 @@ pub(super) fn chain(graph: &Graph) -> Vec<Link> {
         };
     }
     let mut by_rank: Vec<&str> = ranks.keys().copied().collect();
-    order::sort_by_key(&mut by_rank, |id| std::cmp::Reverse(ranks[id]));
-    let mut best: BTreeMap<&str, (u32, u32, Option<Step<'_>>)> = BTreeMap::new();
+    order::sort_by_key(&mut by_rank, |id| std::cmp::Reverse(ranks.get(id).copied()));
+    let mut best: Map<&str, (u32, u32, Option<Step<'_>>)> = Map::new();
     for id in by_rank {
         let longest =
             down.get(id).into_iter().flatten().filter_map(|step| extend(&best, *step)).max_by_key(|walk| (walk.0, walk.1));
@@ -123,12 +122,12 @@ pub(super) fn chain(graph: &Graph) -> Vec<Link> {
 /// Where a walk goes next: node, check and verdict of the edge.
 type Step<'a> = (&'a str, u32, Verdict);
 
-fn extend<'a>(best: &BTreeMap<&'a str, (u32, u32, Option<Step<'a>>)>, step: Step<'a>) -> Option<(u32, u32, Option<Step<'a>>)> {
+fn extend<'a>(best: &Map<&'a str, (u32, u32, Option<Step<'a>>)>, step: Step<'a>) -> Option<(u32, u32, Option<Step<'a>>)> {
     let (length, proved, _) = best.get(step.0)?;
     Some((length + 1, proved + u32::from(step.2 == Verdict::Proved), Some(step)))
 }
 
-fn walk(start: Option<&str>, best: &BTreeMap<&str, (u32, u32, Option<Step<'_>>)>) -> Vec<Link> {
+fn walk(start: Option<&str>, best: &Map<&str, (u32, u32, Option<Step<'_>>)>) -> Vec<Link> {
     let mut links = Vec::new();
     let mut here = start;
     while let Some(id) = here {

@@ -6,13 +6,12 @@ use crate::case::{self, Case, ImageLayer, ItemId};
 use crate::digest::DiffId;
 use crate::history::History;
 use crate::oci::{Config, Content};
-use crate::order::Gather;
-use std::collections::BTreeSet;
+use crate::order::{Gather, Set};
 
 /// Every image, then every config at hand that belongs to none of them.
 pub(super) fn all(case: &Case, alignments: &[Alignment]) -> Vec<Image> {
     let images = case.images();
-    let known: BTreeSet<ItemId> = images.iter().filter_map(|image| image.config).gather();
+    let known: Set<ItemId> = images.iter().filter_map(|image| image.config).gather();
     let loose = case.documents().filter(|(id, _)| !known.contains(id)).filter_map(|(id, document)| match &document.content {
         Content::Config(config) if !config.platform.is_unknown() => Some(config_alone(case, id, config)),
         _ => None,

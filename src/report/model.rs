@@ -3,8 +3,8 @@
 //! These types are the JSON, byte for byte, and (through ts-rs, in tests) the TypeScript that the page reads. Texts are
 //! filled in already: who draws a report decides nothing and words nothing.
 
+use crate::order::Map;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// Identifier of the report's form; the number grows when a reader of the old form would misread the new one.
 pub const SCHEMA: &str = "layerproof.report/1";
@@ -30,7 +30,8 @@ pub struct Report {
     /// The digests of the case and which check joins them.
     pub graph: Graph,
     /// Budgets that were in force, by name.
-    pub limits: BTreeMap<String, u64>,
+    #[cfg_attr(test, ts(as = "std::collections::BTreeMap<String, u64>"))]
+    pub limits: Map<String, u64>,
     /// What to bring to prove more, most useful first.
     pub next: Vec<Next>,
 }
@@ -187,7 +188,8 @@ pub struct Evidence {
     #[cfg_attr(test, ts(type = "number"))]
     pub size: u64,
     /// What each digest of the bytes is: `sha256` of the file; `diff_id` of the uncompressed stream, where there is one.
-    pub digests: BTreeMap<String, String>,
+    #[cfg_attr(test, ts(as = "std::collections::BTreeMap<String, String>"))]
+    pub digests: Map<String, String>,
     /// Parts that were found inside: documents and layers of an archive, documents embedded in a descriptor.
     pub parts: Vec<Evidence>,
     /// Set when it could not be read to its end.
@@ -234,7 +236,8 @@ pub struct Detail {
     /// The sentence.
     pub text: String,
     /// Its arguments, by name.
-    pub args: BTreeMap<String, String>,
+    #[cfg_attr(test, ts(as = "std::collections::BTreeMap<String, String>"))]
+    pub args: Map<String, String>,
 }
 
 /// The digests of a case, and how they hang together.

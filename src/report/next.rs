@@ -5,13 +5,13 @@ use super::model::Next;
 use crate::case::{Body, Case};
 use crate::checks::{self, Want};
 use crate::finding::Said;
-use std::collections::BTreeMap;
+use crate::order::Map;
 
 /// What decides a loud or an open result before what would only add to a good one, and last what nothing at hand asks for, but the
 /// question does. One thing is listed once, with its command if any check knows one.
 pub(super) fn next(case: &Case, checks: &[checks::Check]) -> Vec<Next> {
     let mut next: Vec<Next> = Vec::new();
-    let mut known: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut known: Map<String, Vec<usize>> = Map::new();
     for want in checks.iter().flat_map(|check| &check.wants).chain(&missing(case)) {
         let line = Next {
             bring: catalogue::text(want.bring.code, &want.bring.args),

@@ -4,8 +4,7 @@ use super::protocol::EntryRow;
 use crate::case::{Case, ItemId};
 use crate::finding::visible;
 use crate::intake::{Entry, EntryKind};
-use crate::order::Gather;
-use std::collections::BTreeSet;
+use crate::order::{Gather, Set};
 
 /// The page of entries that fit a filter, and how many fit in all.
 pub(super) fn page(case: &Case, evidence: &str, filter: &str, from: u32, count: u32) -> (u64, Vec<EntryRow>) {
@@ -19,7 +18,7 @@ pub(super) fn page(case: &Case, evidence: &str, filter: &str, from: u32, count: 
 }
 
 /// Paths of the layers below, if the item is a layer of an image: an entry of such a path changes what is there.
-fn below(case: &Case, id: ItemId) -> BTreeSet<Vec<u8>> {
+fn below(case: &Case, id: ItemId) -> Set<Vec<u8>> {
     let images = case.images();
     let lower = images.iter().find_map(|image| {
         let place = image.layers.iter().position(|layer| layer.item == Some(id))?;
@@ -43,7 +42,7 @@ fn fits(entry: &Entry, marks: &[&str], filter: &str) -> bool {
     (mark.is_empty() || marks.contains(&mark)) && (text.is_empty() || holds(text))
 }
 
-fn marks(entry: &Entry, below: &BTreeSet<Vec<u8>>) -> Vec<&'static str> {
+fn marks(entry: &Entry, below: &Set<Vec<u8>>) -> Vec<&'static str> {
     let name = entry.clean();
     let base = name.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
     let candidates = [

@@ -29,24 +29,24 @@ use crate::checks;
 use crate::finding::ReadError;
 use crate::intake::limits::Limits;
 use crate::intake::{self, BlobFacts};
+use crate::order::{Map, Set};
 use crate::report::{self, model::Report};
 use passes::Pass;
 use protocol::{Need, Setting};
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// A case in the making.
 #[derive(Default)]
 pub struct Session {
     options: Options,
-    sources: BTreeMap<u32, Source>,
+    sources: Map<u32, Source>,
     next: u32,
     pass: Option<(u32, Option<Pass>)>,
-    results: BTreeMap<u32, Reread>,
+    results: Map<u32, Reread>,
     case: OnceCell<Case>,
     rebuilds: passes::Rebuilds,
     /// Sources whose lines a person takes for texts of steps.
-    history_lines: BTreeSet<u32>,
+    history_lines: Set<u32>,
 }
 
 /// What became of a source.
@@ -204,7 +204,7 @@ impl Session {
     pub fn what(&self, source: u32) -> String {
         match self.sources.get(&source) {
             Some(Source::Read(draft)) => {
-                let alone = Case::new(vec![(**draft).clone()], self.options.clone(), &BTreeMap::new());
+                let alone = Case::new(vec![(**draft).clone()], self.options.clone(), &Map::new());
                 alone.inputs().next().map(|(id, _)| report::what(&alone, id)).unwrap_or_default()
             }
             _ => String::new(),

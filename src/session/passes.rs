@@ -6,12 +6,11 @@ use crate::digest::{Algorithm, Digest, Hasher, Sha256};
 use crate::finding::{ReadError, Said};
 use crate::intake::Decompressor;
 use crate::intake::tar::Walk;
-use crate::order;
+use crate::order::{self, Map};
 use crate::rebuild::Job;
 use crate::recipe::add_hash::Header;
 use crate::recipe::buildah_hash::{Entry, Packer, Rewriter};
 use crate::report::catalogue;
-use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -88,7 +87,7 @@ impl Wanted {
 }
 
 /// Sources to stream once more, in the order of their numbers.
-pub(super) fn needs(case: &Case, results: &BTreeMap<u32, Reread>, rebuilds: Rebuilds) -> Vec<Need> {
+pub(super) fn needs(case: &Case, results: &Map<u32, Reread>, rebuilds: Rebuilds) -> Vec<Need> {
     let wishes = Wishes::of(case);
     let mut needs: Vec<Need> = streamed(case)
         .filter_map(|(id, item)| {

@@ -2,8 +2,7 @@ use super::clearsign::{self, Clearsigned};
 use super::line::{self, Checker, ChecksumLine, Form, OtherName};
 use crate::digest::Algorithm;
 use crate::finding::{At, Finding, ReadError, from_utf16, visible};
-use crate::order;
-use std::collections::BTreeMap;
+use crate::order::{self, Map};
 
 /// Bytes of a list.
 const LARGEST: usize = 16 << 20;
@@ -148,7 +147,7 @@ impl ChecksumList {
 struct Reading {
     section: Option<Algorithm>,
     in_other_section: bool,
-    sizes: BTreeMap<Vec<u8>, u64>,
+    sizes: Map<Vec<u8>, u64>,
 }
 
 impl Reading {

@@ -23,7 +23,7 @@ fn every_builder_aligns_with_its_own_history() {
             let mut alignment = align(&pair.file, history, &Context::default()).remove(0);
             if !bad_rows(&alignment).is_empty() && !pair.flags.is_empty() {
                 need_flags.push(label.clone());
-                let context = Context { build_args: pair.flags.clone(), ..Context::default() };
+                let context = Context { build_args: pair.flags.clone().into_iter().collect(), ..Context::default() };
                 alignment = align(&pair.file, history, &context).remove(0);
             }
             ties += usize::from(alignment.tie);

@@ -190,7 +190,11 @@ fn not_covered(pair: &Pair, mutant: &Mutant, file: &Dockerfile, alignment: &Alig
     }
     // What this builder writes is the same for both files: nothing in the history can tell.
     let written = |file: &Dockerfile| {
-        let all = explain(file, None, &BuildArguments { values: pair.flags.clone(), ..BuildArguments::default() });
+        let all = explain(
+            file,
+            None,
+            &BuildArguments { values: pair.flags.clone().into_iter().collect(), ..BuildArguments::default() },
+        );
         let own = all.into_iter().filter(|explained| alignment.recipes.contains(&explained.recipe));
         own.map(|explained| explained.lines.into_iter().filter_map(|line| line.created_by).collect::<Vec<_>>()).next()
     };
@@ -234,7 +238,8 @@ fn single_edits_are_found_where_the_history_can_show_them() {
     let mut table: BTreeMap<(&'static str, String), Tally> = BTreeMap::new();
     let (mut missed, mut edits) = (Vec::new(), 0);
     for pair in builders(&fixtures).into_iter().chain(official(&fixtures)) {
-        let known = pair.best(&pair.file, &Context { build_args: pair.flags.clone(), ..Context::default() });
+        let known =
+            pair.best(&pair.file, &Context { build_args: pair.flags.clone().into_iter().collect(), ..Context::default() });
         if !bad_rows(&known).is_empty() {
             continue;
         }

@@ -4,9 +4,8 @@ use super::ignore::Ignore;
 use crate::case::{Body, Case, Item, ItemId, Reread};
 use crate::digest::Digest;
 use crate::intake::{Content, Kind};
-use crate::order::{self, Gather};
+use crate::order::{self, Gather, Map, Set};
 use crate::recipe::Glob;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// A folder that may have been the build context.
 pub(super) struct Context<'c> {
@@ -14,7 +13,7 @@ pub(super) struct Context<'c> {
     pub(super) files: Vec<File<'c>>,
     /// Directories, and whether the context has them itself: one that `.dockerignore` leaves out while it keeps a file in it
     /// is there by that file's path alone.
-    pub(super) directories: BTreeMap<String, bool>,
+    pub(super) directories: Map<String, bool>,
 }
 
 /// One file.
@@ -35,8 +34,8 @@ impl<'c> Context<'c> {
     fn below(case: &'c Case, root: &str, dockerfile: &str) -> Self {
         let inside = |name: &'c str| name.trim_start_matches("./").strip_prefix(root);
         let ignore = ignore(case, root, dockerfile);
-        let mut files: BTreeMap<String, File<'c>> = BTreeMap::new();
-        let mut directories = BTreeMap::new();
+        let mut files: Map<String, File<'c>> = Map::new();
+        let mut directories = Map::new();
         for (id, item) in case.items().filter(|(_, item)| may_be_added(case, item)) {
             let Some(path) = inside(&item.name) else { continue };
             for (at, _) in path.match_indices('/') {
@@ -66,7 +65,7 @@ impl<'c> Context<'c> {
             return vec![plain];
         }
         let glob = Glob::new(&plain);
-        let paths: BTreeSet<&String> = self.files.iter().map(|file| &file.path).chain(self.directories.keys()).gather();
+        let paths: Set<&String> = self.files.iter().map(|file| &file.path).chain(self.directories.keys()).gather();
         let mut named: Vec<String> = paths.into_iter().filter(|path| glob.fits(path)).cloned().collect();
         // Both builders walk the folder: what lies in a directory comes right behind it.
         order::sort_by(&mut named, |one, other| one.split('/').cmp(other.split('/')));

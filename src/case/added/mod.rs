@@ -16,9 +16,9 @@ use super::{Case, ItemId, Pairing};
 use crate::align::Row;
 use crate::digest::{Algorithm, Digest};
 use crate::dockerfile::{Command, Transfer};
+use crate::order::Map;
 use crate::recipe::{Source, add_hash, buildah_hash};
 use context::Context;
-use std::collections::BTreeMap;
 
 /// A recorded hash and what gives it.
 #[derive(Debug, Clone)]
@@ -61,8 +61,8 @@ impl Binding {
 pub(super) type Token = (String, Digest);
 
 /// Everything that can be bound without knowing which line took it: hashes of single files.
-pub(super) fn files(case: &Case) -> BTreeMap<Token, Binding> {
-    let mut found = BTreeMap::new();
+pub(super) fn files(case: &Case) -> Map<Token, Binding> {
+    let mut found = Map::new();
     for (id, _) in case.items() {
         let Some(reread) = case.reread(id) else { continue };
         let file = |digest: &Digest| ("file:".to_owned(), *digest);
@@ -80,12 +80,12 @@ pub(super) fn files(case: &Case) -> BTreeMap<Token, Binding> {
 }
 
 /// What the lines of the pairings bind: directories, several sources, files behind links.
-pub(super) fn bindings(case: &Case, pairings: &[Pairing], known: &BTreeMap<Token, Binding>) -> BTreeMap<Token, Binding> {
-    let mut found = BTreeMap::new();
+pub(super) fn bindings(case: &Case, pairings: &[Pairing], known: &Map<Token, Binding>) -> Map<Token, Binding> {
+    let mut found = Map::new();
     if case.reread.is_empty() {
         return found;
     }
-    let mut contexts: BTreeMap<ItemId, Vec<Context<'_>>> = BTreeMap::new();
+    let mut contexts: Map<ItemId, Vec<Context<'_>>> = Map::new();
     for pairing in pairings {
         let Some(alignment) = pairing.alignments.first() else { continue };
         for row in &alignment.rows {
@@ -103,7 +103,7 @@ pub(super) fn bindings(case: &Case, pairings: &[Pairing], known: &BTreeMap<Token
 }
 
 /// Adds to each file's binding the names of links to it: a builder hashes the file that a link leads to.
-pub(super) fn add_aliases(case: &Case, bindings: &mut BTreeMap<Token, Binding>) {
+pub(super) fn add_aliases(case: &Case, bindings: &mut Map<Token, Binding>) {
     for binding in bindings.values_mut() {
         let [Part { item: Some(item), .. }] = binding.parts.as_slice() else { continue };
         let item = case.item(*item);

@@ -7,10 +7,10 @@ use crate::case::{Body, Case, Item, ItemId};
 use crate::digest::Digest;
 use crate::dockerfile::Transfer;
 use crate::history::{Builder, History};
+use crate::order::Set;
 use crate::recipe::Family;
 use crate::recipe::add_hash::{self, Header};
 use crate::recipe::buildah_hash::{self, Entry};
-use std::collections::BTreeSet;
 
 /// Ways of naming a large file that are tried first: nearly every builder in use is among them. The rest, ten times as many
 /// hashes, are tried only if none of these fits.
@@ -26,9 +26,9 @@ const KEPT_OF_ALL: u64 = 64 << 20;
 #[derive(Debug, Default)]
 pub struct Wishes<'c> {
     /// Hashes that histories record.
-    hashes: BTreeSet<Digest>,
+    hashes: Set<Digest>,
     /// Folders in which Dockerfiles lie.
-    roots: BTreeSet<String>,
+    roots: Set<String>,
     /// Lines that copy something whose hash is recorded.
     lines: Vec<Line<'c>>,
     /// A hash of a directory or of several sources is recorded: then every file of the folder may be part of it.
@@ -148,7 +148,7 @@ impl<'c> Wishes<'c> {
             let plain = line.sources.iter().filter(|source| !source.contains(['*', '?', '[', '\\']));
             paths.extend(plain.filter(|source| name_fits(source, &item.name).is_some()).cloned());
         }
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         paths.retain(|path| seen.insert(path.clone()));
         paths
     }
@@ -176,7 +176,7 @@ impl<'c> Wishes<'c> {
             let (chmod, chown) = (buildah::mode(line.transfer.chmod.as_deref()), line.transfer.chown.as_deref());
             found.extend(buildah_hash::candidates(&names, chmod, &buildah::owners(chown)));
         }
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         found.retain(|entry| seen.insert(entry.clone()));
         found
     }

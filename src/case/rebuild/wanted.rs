@@ -3,11 +3,10 @@
 use crate::case::{Body, Case, Item};
 use crate::digest::{DiffId, Digest};
 use crate::oci::{ClaimValue, Config, Content};
-use crate::order;
+use crate::order::{self, Set};
 use crate::rebuild::gzip::generation_of;
 use crate::rebuild::tar::{Times, Window};
 use crate::rebuild::{Wanted, is_whole_second, seconds};
-use std::collections::BTreeSet;
 
 /// The most digests that one layer is compared with.
 const MAX_WANTED: usize = 64;
@@ -65,7 +64,7 @@ impl Case {
 
     /// Who compressed the wanted layers, if all of them are at hand.
     fn generations(&self, blobs: &[Digest]) -> Option<Vec<crate::rebuild::gzip::Generation>> {
-        let mut generations = BTreeSet::new();
+        let mut generations = Set::new();
         for blob in blobs {
             let item = self.item(*self.by_digest(blob).first()?);
             let compression = item.facts.as_ref()?.compression.as_ref()?;
@@ -78,8 +77,8 @@ impl Case {
     }
 
     /// Digests of layers, stored or not, that documents at hand name.
-    pub(super) fn named_layers(&self) -> BTreeSet<Digest> {
-        let mut named = BTreeSet::new();
+    pub(super) fn named_layers(&self) -> Set<Digest> {
+        let mut named = Set::new();
         for (_, document) in self.documents() {
             match &document.content {
                 Content::Config(config) => named.extend(config.diff_ids.iter().filter_map(|digest| digest.known()).copied()),

@@ -1,8 +1,7 @@
-use std::collections::BTreeSet;
-
 use super::super::nearest::nearest;
 use super::super::{Flag, Keyword};
 use super::{Line, Refusal};
+use crate::order::Set;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -51,7 +50,7 @@ pub(super) fn check(line: &Line) -> Vec<Refusal> {
     if is_lax {
         return Vec::new();
     }
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     let wrong = line.flags.iter().filter_map(|flag| check_one(line, seen.insert(flag.name.as_str()), flag).err());
     wrong.take(super::MOST_REFUSALS).collect()
 }

@@ -4,7 +4,7 @@
 
 use super::json::{Object, quoted, strings};
 use crate::digest::DiffId;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::order::{Map, Set};
 
 /// Which generation of BuildKit's config writer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,7 +28,7 @@ pub struct RunSettings {
     /// User and group; empty if none.
     pub user: String,
     /// Ports with their protocols.
-    pub exposed_ports: BTreeSet<String>,
+    pub exposed_ports: Set<String>,
     /// `NAME=value`, in order.
     pub env: Vec<String>,
     /// Entrypoint; empty if none.
@@ -38,11 +38,11 @@ pub struct RunSettings {
     /// Whether the command was set by CMD.
     pub args_escaped: bool,
     /// Volumes.
-    pub volumes: BTreeSet<String>,
+    pub volumes: Set<String>,
     /// Working directory.
     pub working_dir: String,
     /// Labels.
-    pub labels: BTreeMap<String, String>,
+    pub labels: Map<String, String>,
     /// Signal that stops the container; empty if none.
     pub stop_signal: String,
     /// Health check.
@@ -140,7 +140,7 @@ impl RunSettings {
     fn write(&self, form: ConfigForm) -> String {
         let text = |text: &String| (!text.is_empty()).then(|| quoted(text));
         let list = |list: &Vec<String>| (!list.is_empty()).then(|| strings(list));
-        let set = |set: &BTreeSet<String>| {
+        let set = |set: &Set<String>| {
             let members = set.iter().fold(Object::default(), |object, key| object.member(key, "{}"));
             (!set.is_empty()).then(|| members.end())
         };

@@ -2,7 +2,7 @@
 
 use super::json::quoted;
 use crate::digest::Digest;
-use std::collections::BTreeMap;
+use crate::order::Map;
 
 /// Who writes the manifest, and so its media types, indentation and order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,18 +47,18 @@ pub struct Blob {
     /// Size in bytes.
     pub size: u64,
     /// Annotations of its descriptor.
-    pub annotations: BTreeMap<String, String>,
+    pub annotations: Map<String, String>,
 }
 
 impl Blob {
     /// A blob without annotations.
     pub fn new(digest: Digest, size: u64) -> Self {
-        Self { digest, size, annotations: BTreeMap::new() }
+        Self { digest, size, annotations: Map::new() }
     }
 
     /// A layer that BuildKit wrote with `rewrite-timestamp=true`.
     pub fn rewritten(self, epoch: i64) -> Self {
-        let annotations = BTreeMap::from([("buildkit/rewritten-timestamp".to_owned(), epoch.to_string())]);
+        let annotations = Map::from([("buildkit/rewritten-timestamp".to_owned(), epoch.to_string())]);
         Self { annotations, ..self }
     }
 }
@@ -71,7 +71,7 @@ pub struct ImageManifest {
     /// Lowest layer first.
     pub layers: Vec<Blob>,
     /// Annotations of the manifest.
-    pub annotations: BTreeMap<String, String>,
+    pub annotations: Map<String, String>,
 }
 
 impl ImageManifest {
@@ -108,7 +108,7 @@ fn descriptor(lines: &mut Lines, blob: &Blob, media_type: &str, form: ManifestFo
     lines.close('}');
 }
 
-fn annotations(lines: &mut Lines, annotations: &BTreeMap<String, String>) {
+fn annotations(lines: &mut Lines, annotations: &Map<String, String>) {
     if annotations.is_empty() {
         return;
     }

@@ -3,7 +3,7 @@
 use super::Tree;
 use super::arena::Arena;
 use super::node::{Content, Modified, Node, NodeId, ROOT};
-use std::collections::BTreeMap;
+use crate::order::Map;
 use std::sync::Arc;
 
 /// How a builder finds out what belongs to a layer above the first.
@@ -125,7 +125,7 @@ impl Tree {
 
     /// Why the layer is not written: a new directory where something else was needs a mark that hides the old one, and a file
     /// with several names that is changed through one of them is torn apart by some file systems and not by others.
-    pub(super) fn obstacle_at(&self, id: NodeId, below: Option<NodeId>, names: &BTreeMap<NodeId, u32>) -> Option<&'static str> {
+    pub(super) fn obstacle_at(&self, id: NodeId, below: Option<NodeId>, names: &Map<NodeId, u32>) -> Option<&'static str> {
         let lower = self.lower.as_ref()?;
         let node = &self.nodes[id as usize];
         let is_new = id as usize >= lower.nodes.len();

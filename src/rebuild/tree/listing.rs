@@ -4,7 +4,7 @@ use super::arena::Extent;
 use super::node::{Content, Modified, NodeId, ROOT};
 use super::{Diff, Refused, Tree};
 use crate::finding::visible;
-use std::collections::BTreeMap;
+use crate::order::Map;
 
 /// One path of the tree, as a tar writer needs it.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ impl Tree {
             let key = |item: &Item| item.path.strip_suffix(b"/").unwrap_or(&item.path).to_vec();
             items.sort_by_cached_key(key);
         }
-        let mut first_paths: BTreeMap<NodeId, usize> = BTreeMap::new();
+        let mut first_paths: Map<NodeId, usize> = Map::new();
         for index in 0..items.len() {
             let id = items[index].node;
             if self.nodes[id as usize].is_directory() {
@@ -78,7 +78,7 @@ impl Tree {
     pub(in crate::rebuild) fn obstacle(&self) -> Option<Refused> {
         self.lower.as_ref()?;
         let visited = self.visit();
-        let mut names: BTreeMap<NodeId, u32> = BTreeMap::new();
+        let mut names: Map<NodeId, u32> = Map::new();
         for below in visited.iter().filter_map(|one| one.below) {
             *names.entry(below).or_default() += 1;
         }

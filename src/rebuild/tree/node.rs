@@ -1,7 +1,7 @@
 //! What a path of the tree leads to. Hard links lead to one node.
 
 use super::arena::Extent;
-use std::collections::BTreeMap;
+use crate::order::Map;
 
 /// Index of a node.
 pub(super) type NodeId = u32;
@@ -31,7 +31,7 @@ pub(super) struct Node {
 /// What a node is.
 #[derive(Debug, Clone)]
 pub(super) enum Content {
-    Directory(BTreeMap<Vec<u8>, NodeId>),
+    Directory(Map<Vec<u8>, NodeId>),
     File(Extent),
     Symlink(Vec<u8>),
     Char { major: u32, minor: u32 },
@@ -65,7 +65,7 @@ pub enum Modified {
 impl Node {
     /// A directory that the builder makes because a name needs it.
     pub(super) fn implied() -> Self {
-        Self::new(Content::Directory(BTreeMap::new()), 0o755)
+        Self::new(Content::Directory(Map::new()), 0o755)
     }
 
     pub(super) fn new(content: Content, mode: u32) -> Self {
@@ -86,7 +86,7 @@ impl Node {
         matches!(self.content, Content::Symlink(_))
     }
 
-    pub(super) fn children(&self) -> Option<&BTreeMap<Vec<u8>, NodeId>> {
+    pub(super) fn children(&self) -> Option<&Map<Vec<u8>, NodeId>> {
         match &self.content {
             Content::Directory(children) => Some(children),
             _ => None,

@@ -4,8 +4,8 @@ use super::node::{Content, Modified, Node, NodeId};
 use super::path::{Lost, Spot, is_within, join, parent, real_path, walk};
 use super::{Tree, TreeLimits};
 use crate::finding::{ReadError, visible};
+use crate::order::Map;
 use std::cell::Cell;
-use std::collections::BTreeMap;
 
 /// One entry of a tarball as Go's reader gives it, extended headers applied.
 #[derive(Debug, Clone, Copy)]
@@ -324,7 +324,7 @@ impl Unpack {
         let mode = (entry.mode & 0o7777) as u32;
         let (major, minor) = ((entry.device.0 & 0xfff) as u32, (entry.device.1 & 0xf_ffff) as u32);
         let content = match entry.kind {
-            Kind::Directory => Content::Directory(BTreeMap::new()),
+            Kind::Directory => Content::Directory(Map::new()),
             Kind::File => Content::File(self.tree.arena.begin()),
             Kind::Symlink => self.symlink(entry, path)?,
             Kind::Char => Content::Char { major, minor },
@@ -458,7 +458,7 @@ impl Unpack {
         Ok(())
     }
 
-    fn change(&mut self, directory: NodeId, change: impl FnOnce(&mut BTreeMap<Vec<u8>, NodeId>)) {
+    fn change(&mut self, directory: NodeId, change: impl FnOnce(&mut Map<Vec<u8>, NodeId>)) {
         let (count, layer) = (self.tree.count, self.tree.layer);
         let node = &mut self.tree.nodes[directory as usize];
         if let Content::Directory(children) = &mut node.content {
