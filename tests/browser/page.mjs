@@ -131,8 +131,9 @@ export class Page {
   /** Lays the page out for paper, or back. Where the engine cannot be told, what the style sheets say of paper is made to hold on the screen. */
   async print(is) {
     if (this.browser.print) return this.browser.print(is);
-    await this.eval(`(() => {
-      for (const sheet of [...document.adoptedStyleSheets, ...document.styleSheets])
+    await this.look(`(() => {
+      const roots = [document, ...all("*").flatMap((element) => element.shadowRoot ?? [])];
+      for (const sheet of new Set(roots.flatMap((root) => [...root.adoptedStyleSheets, ...root.styleSheets])))
         for (const rule of sheet.cssRules)
           if (rule instanceof CSSMediaRule && (rule.__paper ??= rule.media.mediaText === "print")) rule.media.mediaText = ${is} ? "all" : "print";
     })()`);

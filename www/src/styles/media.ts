@@ -3,7 +3,8 @@ import { css } from "lit";
 
 export const mediaStyle = css`
   @media print {
-    :root { color-scheme: light; font-size: 10pt; }
+    :root { font-size: 10pt; }
+    :root, :root[data-theme], .lp, :host([theme]) .lp { color-scheme: light; }
     .index, .buttons, .top nav, .skip, .toast, .remove, .where, .how, .privacy, .words, .listing, #build, #report, .filter, .private, .work, .explain, #explain, .choose, .command button { display: none !important; }
     .first { grid-template-columns: 1fr; }
     .result { order: -1; }
@@ -19,6 +20,8 @@ export const mediaStyle = css`
     a { color: inherit; }
   }
   @media (forced-colors: active) {
+    /* The person's colours, not those of a theme. */
+    :root[data-theme], :host([theme]) .lp { color-scheme: light dark; }
     .bar { border-inline-start-color: CanvasText; }
     .bar[data-verdict="ambiguous"] { border-inline-start: 6px dotted CanvasText; }
     .icon { forced-color-adjust: none; color: CanvasText; }

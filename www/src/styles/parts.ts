@@ -1,6 +1,17 @@
 // The sections under the answer: the two texts, next steps, digests, layers, checks, report.
 import { css } from "lit";
 
+/** Lines and entries one below the other, where two columns have no room. */
+export const stackedRows = css`
+  .rows thead { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
+  .rows, .rows tbody { display: block; }
+  .rows tr { display: grid; grid-template-columns: 2.2rem minmax(0, 1fr); padding-block: 0.4rem; }
+  .rows td { padding-block: 0.1rem; }
+  .rows .no { inline-size: auto; }
+  .rows .tie { grid-column: 2; inline-size: auto; text-align: start; padding-inline-start: 0.6rem; }
+  .rows .wire { display: none; }
+`;
+
 export const partsStyle = css`
   .index { position: sticky; inset-block-start: 0; background: var(--ground); border-block: 1px solid var(--rule); z-index: 2; }
   .index ul { display: flex; flex-wrap: wrap; gap: 0 1.25rem; padding-block: 0.5rem; font-size: 0.875rem; }
@@ -87,12 +98,6 @@ export const partsStyle = css`
 
   @media (max-width: 46rem) {
     .index ul { flex-wrap: nowrap; overflow-x: auto; white-space: nowrap; }
-    .rows thead { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
-    .rows, .rows tbody { display: block; }
-    .rows tr { display: grid; grid-template-columns: 2.2rem minmax(0, 1fr); padding-block: 0.4rem; }
-    .rows td { padding-block: 0.1rem; }
-    .rows .no { inline-size: auto; }
-    .rows .tie { grid-column: 2; inline-size: auto; text-align: start; padding-inline-start: 0.6rem; }
-    .rows .wire { display: none; }
+    ${stackedRows}
   }
 `;
