@@ -176,7 +176,7 @@ export const strings = {
     cancel: "Cancel",
     bar: "Share of the bytes read",
     title: (share: number) => `${number.format(share * 100)} %`,
-    stopped: "Stopped. What was read before is still there.",
+    stopped: "Stopped. What is marked as not read can be read again.",
   },
 
   evidence: {

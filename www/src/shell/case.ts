@@ -50,6 +50,8 @@ export class Case extends EventTarget {
   #judging = 0;
   #stale = false;
   #rebuild = false;
+  /** Whether the running engine was asked to rebuild. */
+  #rebuilding = false;
   #telling = 0;
   #toldAt = 0;
 
@@ -116,12 +118,14 @@ export class Case extends EventTarget {
 
   /**
    * Stops what is under way. The engine is ended, since it may be inside a long computation; the next one is given the files
-   * that had been read, unless they are large: those, and what was not read yet, wait for `again`.
+   * that had been read, unless they are large: those, and what was not read yet, wait for `again`. Who stops a build has everything
+   * read and wants to keep it: then it is given all of them.
    */
   async cancel(): Promise<void> {
     if (!this.busy) return;
+    const kept = this.#rebuilding && this.phase !== "reading" ? Infinity : CHEAP;
     await this.#stop();
-    for (const item of this.items) item.reset(item.state === "read" && item.size <= CHEAP ? "waiting" : "stopped");
+    for (const item of this.items) item.reset(item.state === "read" && item.size <= kept ? "waiting" : "stopped");
     await this.#kick();
   }
 
@@ -270,6 +274,7 @@ export class Case extends EventTarget {
 
   async #askRebuild(engine: Engine): Promise<void> {
     this.#rebuild = false;
+    this.#rebuilding = true;
     this.#phase("building");
     await engine.ask({ type: "rebuild" }, "done");
     this.#stale = true;
@@ -283,7 +288,11 @@ export class Case extends EventTarget {
     this.why = need.why;
     this.progress.begin([item], true);
     this.#phase("again");
-    await feedAgain(engine, item, need, this.#watch(signal));
+    await feedAgain(engine, item, need, this.#watch(signal), () => {
+      if (!this.#rebuilding) return;
+      this.progress.end();
+      this.#phase("building");
+    });
     this.#stale = true;
     return true;
   }
@@ -314,6 +323,7 @@ export class Case extends EventTarget {
   #drop(): void {
     this.#engine?.end();
     this.#engine = undefined;
+    this.#rebuilding = false;
     this.#reported = 0;
   }
 

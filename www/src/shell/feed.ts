@@ -34,12 +34,13 @@ export function linesOf(item: Item, source: number): Request {
   return { type: "set", option: { name: "history-lines", source, value: item.areLines } };
 }
 
-/** Reads an item once more, for everything the engine needs of it. */
-export async function feedAgain(engine: Engine, item: Item, need: Need, watch: Watch): Promise<void> {
+/** Reads an item once more, for everything the engine needs of it. `finishing` is called when its bytes are there: what is built from them can take much longer. */
+export async function feedAgain(engine: Engine, item: Item, need: Need, watch: Watch, finishing: () => void): Promise<void> {
   const { source } = need;
   await guarded(engine, item, watch, async () => {
     await engine.ask({ type: "begin-pass", source }, "done");
     await stream(item.blob, pusher(engine, item, watch, { type: "pass-push", source }), watch.signal);
+    finishing();
     await engine.ask({ type: "end-pass", source }, "done");
   });
 }
