@@ -4,6 +4,7 @@ use super::prepare::{Entry, Prepared};
 use crate::dockerfile::Keyword;
 use crate::finding::Said;
 use crate::history::{Builder, Sign};
+use crate::order::Gather;
 use crate::recipe::{Family, Program, Recipe};
 
 /// All builders, the commonest first: among equals the first one names the builder.
@@ -21,7 +22,7 @@ pub(super) fn families(history: &Prepared<'_>, program: &Program<'_>) -> Vec<Fam
     let kaniko = history.entries.is_empty() || history.entries.iter().any(|entry| is_kaniko(entry, history));
     let known = ALL.into_iter().filter(|family| *family != Family::Kaniko || kaniko);
     let likely: Vec<Family> =
-        known.filter(|family| history.entries.last().is_none_or(|entry| may_be(entry, *family, history))).collect();
+        known.filter(|family| history.entries.last().is_none_or(|entry| may_be(entry, *family, history))).list();
     if likely.is_empty() { ALL[..3].to_vec() } else { likely }
 }
 
@@ -74,7 +75,7 @@ pub(super) fn is_recognised(history: &Prepared<'_>, program: &Program<'_>, famil
 pub(super) fn narrowed(history: &Prepared<'_>, recipes: Vec<&'static Recipe>) -> Vec<&'static Recipe> {
     let named = history.history.marks.docker_version.as_deref().and_then(release);
     let Some(named) = named else { return recipes };
-    let fits: Vec<&'static Recipe> = recipes.iter().copied().filter(|recipe| recipe.is_of_docker(named)).collect();
+    let fits: Vec<&'static Recipe> = recipes.iter().copied().filter(|recipe| recipe.is_of_docker(named)).list();
     if fits.is_empty() { recipes } else { fits }
 }
 

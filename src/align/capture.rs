@@ -1,5 +1,6 @@
 //! Values of build arguments, read out of a recorded text.
 
+use crate::order::Gather;
 use std::cell::Cell;
 
 use crate::recipe::Values;
@@ -100,7 +101,7 @@ impl Run<'_> {
             [Piece::Literal(literal), ..] => {
                 let cut_ends =
                     rest.char_indices().map(|(end, _)| end).filter(|end| self.cut && literal.starts_with(&rest[*end..]));
-                rest.match_indices(literal).map(|(end, _)| end).chain(cut_ends).collect()
+                rest.match_indices(literal).map(|(end, _)| end).chain(cut_ends).list()
             }
             // Two values without anything between them: how they part cannot be known.
             [Piece::Mark(_) | Piece::Count, ..] => return false,

@@ -1,5 +1,6 @@
 //! One expected text against one entry.
 
+use crate::order::Gather;
 use std::borrow::Cow;
 
 use super::capture::{self, Captured};
@@ -79,10 +80,10 @@ impl Ready {
         let printed_marks =
             |text: &Text| if text.hole.is_none() { fidelity.apply(&text.head).into_owned() } else { String::new() };
         let with_marks = |marked: &Expected| -> Vec<(String, Text)> {
-            marked.texts.iter().filter(|text| has_marks(text)).map(|text| (printed_marks(text), text.clone())).collect()
+            marked.texts.iter().filter(|text| has_marks(text)).map(|text| (printed_marks(text), text.clone())).list()
         };
         let marked = marked.map(with_marks);
-        Self { keyword, printed: printed.collect(), marked: marked.unwrap_or_default(), expected }
+        Self { keyword, printed: printed.list(), marked: marked.unwrap_or_default(), expected }
     }
 
     /// Compares with one entry, and with what is left of it without a builder's notes behind the text.
@@ -163,7 +164,7 @@ fn fillings<'t>(text: &'t Text, entry: &Entry<'_>) -> Vec<Cow<'t, str>> {
     let Some((sources, _)) = &text.hole else { return vec![Cow::Borrowed(&text.head)] };
     match &entry.source {
         Some(source) if sources.accept(source) => vec![Cow::Owned(text.filled(&whole_token(source)))],
-        None if entry.raw.truncated => sources.kinds().into_iter().map(|kind| Cow::Owned(text.filled(kind))).collect(),
+        None if entry.raw.truncated => sources.kinds().into_iter().map(|kind| Cow::Owned(text.filled(kind))).list(),
         _ => Vec::new(),
     }
 }

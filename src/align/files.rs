@@ -29,7 +29,7 @@ pub(super) fn infer(
 
 fn found(task: &Task<'_>, program: &Program<'_>, solution: &Solution, base: &Base) -> Map<String, Found> {
     let taken = |name: &String| task.arguments.values.contains_key(name) || solution.inferred.contains_key(name);
-    let open: Vec<String> = declared(program).into_iter().filter(|name| !taken(name)).collect();
+    let open: Vec<String> = declared(program).into_iter().filter(|name| !taken(name)).list();
     if open.is_empty() || task.context.files.is_empty() {
         return Map::new();
     }
@@ -79,8 +79,8 @@ pub(crate) fn fit(pattern: &str, name: &str) -> Option<Vec<(usize, String)>> {
 const MOST_STEPS: u32 = 20_000;
 
 fn glob(pattern: &str, name: &str) -> Option<Vec<(usize, String)>> {
-    let pattern: Vec<char> = pattern.chars().collect();
-    let name: Vec<char> = name.chars().collect();
+    let pattern: Vec<char> = pattern.chars().list();
+    let name: Vec<char> = name.chars().list();
     let mut run = Run { values: Vec::new(), steps: 0 };
     run.fits(&pattern, &name).then_some(run.values)
 }
@@ -118,7 +118,7 @@ impl Run {
 
     fn mark(&mut self, position: usize, more: &[char], name: &[char]) -> bool {
         if let Some((_, value)) = self.values.iter().find(|(known, _)| *known == position) {
-            let value: Vec<char> = value.chars().collect();
+            let value: Vec<char> = value.chars().list();
             return name.starts_with(&value) && self.fits(more, &name[value.len()..]);
         }
         let longest = name.iter().take_while(|letter| **letter != '/').count();

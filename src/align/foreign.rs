@@ -4,6 +4,7 @@ use super::solve::Task;
 use super::{Alignment, Outcome, Relation, Row};
 use crate::finding::Said;
 use crate::history::Builder;
+use crate::order::Gather;
 use crate::recipe::{BaseImage, Program, StepOrigin};
 
 /// An alignment of a history whose newest entry was written by a program that builds no Dockerfiles. `None` if a builder may
@@ -34,7 +35,7 @@ pub(super) fn align(task: &Task<'_>, program: &Program<'_>) -> Option<Alignment>
         outcome: Outcome::Unknown,
         said: tool,
         inferred: Vec::new(),
-        rows: entries.chain(steps).collect(),
+        rows: entries.chain(steps).list(),
         base_entries: 0,
         base_checked: false,
         tie: false,

@@ -1,5 +1,6 @@
 //! The cheapest way to join steps and entries, by dynamic programming.
 
+use crate::order::Gather;
 use std::ops::RangeInclusive;
 
 use super::compare::cost;
@@ -53,12 +54,12 @@ pub(super) fn lay(board: &Board<'_>) -> Way {
     let other_start = starts.clone().min_by_key(|start| rest[*start]).unwrap_or(0);
     let tie = matched(&moves) != matched(&walk(board, &pairs, &rest, other_start, false));
     debug_assert_eq!(rest.len(), (board.steps + 1) * width);
-    Way { cost: least, moves: (0..start).map(Move::Base).chain(moves).collect(), tie }
+    Way { cost: least, moves: (0..start).map(Move::Base).chain(moves).list(), tie }
 }
 
 fn pairs(board: &Board<'_>) -> Vec<Option<u32>> {
     let cells = (0..board.steps).flat_map(|step| (0..board.entries).map(move |entry| (step, entry)));
-    cells.map(|(step, entry)| (board.pair)(step, entry)).collect()
+    cells.map(|(step, entry)| (board.pair)(step, entry)).list()
 }
 
 fn rest(board: &Board<'_>, pairs: &[Option<u32>]) -> Vec<u32> {
@@ -112,7 +113,7 @@ fn matched(moves: &[Move]) -> Vec<(usize, usize)> {
         Move::Pair(step, entry) => Some((*step, *entry)),
         _ => None,
     });
-    pairs.collect()
+    pairs.list()
 }
 
 /// Whether a cost includes something that is not explained.

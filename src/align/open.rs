@@ -1,6 +1,6 @@
 //! Values of build arguments, found out by joining.
 
-use crate::order::{self, Map};
+use crate::order::{self, Gather, Map};
 use std::ops::RangeInclusive;
 
 use super::compare::Fit;
@@ -84,7 +84,7 @@ pub(super) fn evaluate(
             depends: depends(number, &ready),
             ready,
         })
-        .collect();
+        .list();
     Solution { recipe, way, steps, inferred }
 }
 
@@ -100,14 +100,14 @@ fn with(arguments: &BuildArguments, inferred: &Map<String, Found>) -> BuildArgum
 /// entry's list has it; where no list tells, all are.
 fn open_sets(task: &Task<'_>, program: &Program<'_>, recipe: &Recipe) -> Vec<Vec<String>> {
     let all = declared(program);
-    let all: Vec<String> = all.into_iter().filter(|name| !task.arguments.values.contains_key(name)).collect();
+    let all: Vec<String> = all.into_iter().filter(|name| !task.arguments.values.contains_key(name)).list();
     if all.is_empty() {
         return Vec::new();
     }
     let lists: Vec<&str> =
-        task.history.entries.iter().map(|entry| &*entry.shown).filter(|text| text.starts_with(['|', '#'])).collect();
+        task.history.entries.iter().map(|entry| &*entry.shown).filter(|text| text.starts_with(['|', '#'])).list();
     let listed = |name: &String| lists.iter().any(|list| list.contains(&format!(" {name}=")));
-    let some: Vec<String> = all.iter().filter(|name| listed(name)).cloned().collect();
+    let some: Vec<String> = all.iter().filter(|name| listed(name)).cloned().list();
     match recipe.family {
         Family::Classic | Family::Buildah if !lists.is_empty() && some.len() < all.len() => vec![some, all],
         _ => vec![all],
@@ -142,7 +142,7 @@ fn look_up(
 ) -> Map<String, Found> {
     let mut found: Map<String, Found> = Map::new();
     for _ in 0..MOST_ROUNDS {
-        let open: Vec<String> = names.iter().filter(|name| !found.contains_key(*name)).cloned().collect();
+        let open: Vec<String> = names.iter().filter(|name| !found.contains_key(*name)).cloned().list();
         if open.is_empty() || has_marks(program) {
             break;
         }
@@ -175,7 +175,7 @@ fn ordered(program: &Program<'_>, way: &super::lay::Way) -> Vec<(usize, usize)> 
             super::lay::Move::Pair(step, entry) => Some((*step, *entry)),
             _ => None,
         })
-        .collect();
+        .list();
     order::sort_by_key(&mut pairs, |(step, entry)| {
         let names_itself = matches!(program.steps[*step].instruction.keyword, Keyword::Arg | Keyword::Run);
         (!names_itself, *entry)

@@ -1,5 +1,6 @@
 //! History entries, made ready for many comparisons.
 
+use crate::order::Gather;
 use std::borrow::Cow;
 use std::cell::Cell;
 
@@ -35,7 +36,7 @@ pub(super) struct Entry<'h> {
 
 impl<'h> Prepared<'h> {
     pub(super) fn new(history: &'h History) -> Self {
-        let entries: Vec<Entry<'h>> = history.entries.iter().map(|raw| entry(history, raw)).collect();
+        let entries: Vec<Entry<'h>> = history.entries.iter().map(|raw| entry(history, raw)).list();
         let squashed = entries.iter().any(|entry| entry.signs.contains(&Sign::SquashComment));
         Self { history, entries, squashed, steps_left: Cell::new(MOST_STEPS) }
     }

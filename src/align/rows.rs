@@ -7,6 +7,7 @@ use super::solve::{Solution, SolvedStep, Task};
 use super::{Relation, Row, files};
 use crate::finding::{Said, visible};
 use crate::history::Sign;
+use crate::order::Gather;
 use crate::recipe::{BaseImage, Family, Program, Recorded, StepOrigin};
 
 impl Row {
@@ -43,7 +44,7 @@ pub(super) fn rows(task: &Task<'_>, program: &Program<'_>, solution: &Solution, 
             Move::Step(step) => alone(solution, &solution.steps[*step]),
             Move::Entry(entry) => Some(added(task, *entry, first, given)),
         })
-        .collect()
+        .list()
 }
 
 fn base(entry: usize, program: &Program<'_>, given: &Given) -> Row {
@@ -101,7 +102,7 @@ fn alone(solution: &Solution, step: &SolvedStep) -> Option<Row> {
     let (instruction, trigger) = owner(step);
     // Whoever can read the line may have left an entry for it.
     let doubtful = why.code == "recipe.unreadable";
-    let blind = step.ready.expected.blind.iter().filter(|said| **said != why).cloned().collect();
+    let blind = step.ready.expected.blind.iter().filter(|said| **said != why).cloned().list();
     Some(Row { instruction, trigger, expected, blind, doubtful, ..Row::new(relation, why) })
 }
 
@@ -189,7 +190,7 @@ fn exact(facts: &Facts) -> Relation {
 /// Which inferred arguments a text depends on.
 fn argument(solution: &Solution, step: &SolvedStep) -> Said {
     let used = step.ready.expected.arguments.iter().filter_map(|name| solution.inferred.get(name).map(|found| (name, found)));
-    let pairs: Vec<String> = used.map(|(name, found)| format!("{name}={}", found.value)).collect();
+    let pairs: Vec<String> = used.map(|(name, found)| format!("{name}={}", found.value)).list();
     match pairs.is_empty() {
         true => Said::new("align.argument-behind"),
         false => Said::new("align.argument").with("values", visible(pairs.join(", ").as_bytes())),

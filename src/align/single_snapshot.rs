@@ -4,6 +4,7 @@ use super::solve::{Solution, Task};
 use super::{Alignment, Outcome, Relation, Row};
 use crate::finding::{Said, visible};
 use crate::history::Sign;
+use crate::order::Gather;
 use crate::recipe::{BaseImage, Family, Program, RECIPES, StepOrigin};
 
 /// The alignment of such a history, if the usual way of kaniko does not explain it. The one entry is kaniko's own, it is the
@@ -20,7 +21,7 @@ pub(super) fn align(task: &Task<'_>, program: &Program<'_>, best: &Solution) -> 
     }
     Some(Alignment {
         family: Some(Family::Kaniko),
-        recipes: RECIPES.iter().filter(|recipe| recipe.family == Family::Kaniko).collect(),
+        recipes: RECIPES.iter().filter(|recipe| recipe.family == Family::Kaniko).list(),
         builder: vec![Said::new("align.builder").with("versions", "kaniko")],
         stage: program.stage_label(),
         stage_index: program.stage.index,
@@ -57,5 +58,5 @@ fn rows(program: &Program<'_>, base_entries: usize) -> Vec<Row> {
             ..Row::new(Relation::Explained, Said::new("align.single-snapshot-step"))
         },
     });
-    base.chain(lines).collect()
+    base.chain(lines).list()
 }

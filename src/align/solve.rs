@@ -1,6 +1,6 @@
 //! The search: stages, builders, ends of the base image, values of arguments.
 
-use crate::order::{self, Map};
+use crate::order::{self, Gather, Map};
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
@@ -76,7 +76,7 @@ impl Task<'_> {
         };
         let (least, family) = (solutions[best].way.cost, solutions[best].recipe.family);
         let alike = solutions.iter().filter(|solution| solution.way.cost == least && solution.recipe.family == family);
-        let recipes: Vec<&'static Recipe> = alike.flat_map(|solution| self.same_as(&program, solution.recipe)).collect();
+        let recipes: Vec<&'static Recipe> = alike.flat_map(|solution| self.same_as(&program, solution.recipe)).list();
         let recipes = builder::narrowed(self.history, recipes);
         let best = solutions.swap_remove(best);
         let beginning = beginnings_base(&beginnings, &best);
@@ -103,7 +103,7 @@ impl Task<'_> {
         }
         // Nearly always the base image ends where its number of entries says; only if nothing fits there, other ends are tried.
         let likeliest = &beginnings[..beginnings.len().min(1)];
-        let solve = |beginnings: &[Beginning]| different.iter().map(|recipe| self.recipe(recipe, program, beginnings)).collect();
+        let solve = |beginnings: &[Beginning]| different.iter().map(|recipe| self.recipe(recipe, program, beginnings)).list();
         let solutions: Vec<Solution> = solve(likeliest);
         if beginnings.len() > 1 && solutions.iter().all(Solution::is_bad) { solve(beginnings) } else { solutions }
     }
@@ -112,7 +112,7 @@ impl Task<'_> {
     fn same_as(&self, program: &Program<'_>, recipe: &'static Recipe) -> Vec<&'static Recipe> {
         let write = |recipe: &Recipe| self.write(recipe, program, &Base::default(), self.arguments, &[]);
         let own = write(recipe);
-        RECIPES.iter().filter(|other| other.family == recipe.family && write(other) == own).collect()
+        RECIPES.iter().filter(|other| other.family == recipe.family && write(other) == own).list()
     }
 
     pub(super) fn write(
@@ -205,7 +205,7 @@ impl Task<'_> {
         let stage = program.steps.first().map_or(program.stage.index, |step| step.stage);
         let own = triggers.instructions.iter().skip(1);
         let own = own.map(|instruction| Step { index: 0, instruction, origin: StepOrigin::BaseTrigger, stage });
-        let steps = own.chain(program.steps.iter().copied()).collect();
+        let steps = own.chain(program.steps.iter().copied()).list();
         let longer = Program { file: program.file, stage: program.stage, base: program.base.clone(), steps };
         open::solve(self, recipe, &longer, &beginning.base, entries)
     }
@@ -221,9 +221,9 @@ impl Task<'_> {
                 let marked = marked.as_ref().and_then(|marked| marked.get(number));
                 Ready::new(step.instruction.keyword, expected, marked, self.history)
             })
-            .collect();
+            .list();
         let fits: Vec<Fit> =
-            ready.iter().flat_map(|ready| self.history.entries.iter().map(|entry| ready.fit(entry, self.history))).collect();
+            ready.iter().flat_map(|ready| self.history.entries.iter().map(|entry| ready.fit(entry, self.history))).list();
         let width = self.history.len();
         let pair = |step: usize, entry: usize| fits[step * width + entry].cost();
         let alone = |step: usize| alone(&ready[step].expected, program.steps[step].origin, recipe);

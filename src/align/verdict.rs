@@ -6,6 +6,7 @@ use super::open::From;
 use super::solve::{Solution, Task};
 use super::{Alignment, Inferred, Outcome, Relation, Row, builder};
 use crate::finding::{Said, visible};
+use crate::order::Gather;
 use crate::recipe::{BaseImage, Program, Recipe};
 
 /// An alignment with a stage that the file does not have.
@@ -91,7 +92,7 @@ fn other_base(task: &Task<'_>, program: &Program<'_>, base_entries: usize) -> Op
     let own = task.history.entries.get(base_entries..)?;
     let comments = own.iter().filter_map(|entry| entry.raw.comment.as_deref()?.strip_prefix("FROM "));
     // From the second step on the comment has the short ID of the step before.
-    let named = comments.filter(|name| !is_id(name)).collect::<Vec<_>>();
+    let named = comments.filter(|name| !is_id(name)).list();
     let found = named.first()?;
     if same_image(wanted, found) {
         return None;
@@ -127,7 +128,7 @@ fn inferred(task: &Task<'_>, solution: &Solution) -> Vec<Inferred> {
         }
     };
     let found = solution.inferred.iter();
-    found.map(|(name, found)| Inferred { name: name.clone(), value: found.value.clone(), from: said(&found.from) }).collect()
+    found.map(|(name, found)| Inferred { name: name.clone(), value: found.value.clone(), from: said(&found.from) }).list()
 }
 
 fn notes(
@@ -138,7 +139,7 @@ fn notes(
     base_entries: usize,
     other_base: Option<Said>,
 ) -> Vec<Said> {
-    let mut notes: Vec<Said> = other_base.into_iter().collect();
+    let mut notes: Vec<Said> = other_base.into_iter().list();
     if let BaseImage::Image(image) = &program.base {
         let image = visible(image.as_bytes());
         match (given.entries, given.parts_at) {

@@ -36,10 +36,10 @@ impl Case {
             return;
         }
         let several = |item: &super::Item| item.findings.iter().any(|finding| finding.code == "history.several-images");
-        let asked: Vec<usize> = (0..self.items.len()).filter(|at| several(&self.items[*at])).collect();
+        let asked: Vec<usize> = (0..self.items.len()).filter(|at| several(&self.items[*at])).list();
         for at in asked {
             let images = images(&self.items[at]);
-            let scores: Vec<u32> = images.iter().map(|image| self.score(image)).collect();
+            let scores: Vec<u32> = images.iter().map(|image| self.score(image)).list();
             let Some(best) = (0..images.len()).max_by_key(|at| (scores[*at], std::cmp::Reverse(*at))) else { continue };
             if scores.iter().all(|score| *score == scores[best]) {
                 continue;
@@ -96,7 +96,7 @@ fn chosen(images: &[History], best: usize) -> Finding {
             None => format!("image {} of {}", at + 1, images.len()),
         }
     };
-    let mut left: Vec<String> = (0..images.len()).filter(|at| *at != best).map(label).collect();
+    let mut left: Vec<String> = (0..images.len()).filter(|at| *at != best).map(label).list();
     if left.len() > MOST_TOLD {
         let more = left.len() - MOST_TOLD;
         left.truncate(MOST_TOLD);

@@ -9,7 +9,7 @@ use crate::history;
 use crate::intake::{BlobFacts, Content, Entry, EntryKind, Kind, Shape, TarFacts};
 use crate::oci::{self, Claim, ClaimValue, Descriptor, Document, DocumentKind, parse_claims};
 use crate::official;
-use crate::order::Map;
+use crate::order::{Gather, Map};
 use crate::trust;
 use std::sync::Arc;
 
@@ -43,7 +43,7 @@ pub fn draft(facts: BlobFacts, arrival: &Arrival, options: &Options) -> Draft {
     match &facts.content {
         Content::Tar(tar) if tar.shape == Shape::Image => {
             draft.item.body = Body::ImageArchive;
-            draft.parts = tar.entries.iter().filter_map(|entry| part(entry, arrival, options)).collect();
+            draft.parts = tar.entries.iter().filter_map(|entry| part(entry, arrival, options)).list();
             draft.parts.iter_mut().for_each(|part| refuse_links_outside(&mut part.item, tar));
         }
         Content::Tar(tar) => {
@@ -206,7 +206,7 @@ fn embedded(document: &Document, arrival: &Arrival, options: &Options, depth: us
         return Vec::new();
     }
     let descriptors = document.descriptors();
-    descriptors.into_iter().filter_map(|descriptor| data_part(descriptor, arrival, options, depth)).collect()
+    descriptors.into_iter().filter_map(|descriptor| data_part(descriptor, arrival, options, depth)).list()
 }
 
 fn data_part(descriptor: &Descriptor, arrival: &Arrival, options: &Options, depth: usize) -> Option<Draft> {

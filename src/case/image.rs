@@ -4,7 +4,7 @@ use super::{Body, Case, ItemId};
 use crate::digest::{Algorithm, DiffId, Digest};
 use crate::finding::visible;
 use crate::oci::{Content, Descriptor, ManifestRole, SaveImage};
-use crate::order::Map;
+use crate::order::{Gather, Map};
 
 /// One image, as far as it is at hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Case {
         for (id, document) in self.documents() {
             let found = match &document.content {
                 Content::Manifest(manifest) if manifest.role() == ManifestRole::Image => vec![self.manifest_image(id)],
-                Content::DockerSave(saved) => saved.iter().map(|image| self.saved_image(id, image)).collect(),
+                Content::DockerSave(saved) => saved.iter().map(|image| self.saved_image(id, image)).list(),
                 _ => Vec::new(),
             };
             for image in found {
@@ -87,7 +87,7 @@ impl Case {
                 item: self.resolve(home, descriptor).or_else(|| self.by_diff_id(&diff_id?).first().copied()),
             }
         });
-        Image { label: self.label(home, id, config), home, manifest: Some(id), config, layers: layers.collect() }
+        Image { label: self.label(home, id, config), home, manifest: Some(id), config, layers: layers.list() }
     }
 
     fn saved_image(&self, id: ItemId, image: &SaveImage) -> Image {
@@ -103,13 +103,13 @@ impl Case {
         });
         let label = image.repo_tags.first().map(|tag| crate::finding::visible(tag.as_bytes()));
         let label = label.unwrap_or_else(|| self.label(home, id, config));
-        Image { label, home, manifest: None, config, layers: layers.collect() }
+        Image { label, home, manifest: None, config, layers: layers.list() }
     }
 
     fn diff_ids(&self, config: Option<ItemId>) -> Vec<Option<DiffId>> {
         match config.and_then(|config| self.item(config).document()).map(|document| &document.content) {
             Some(Content::Config(config)) => {
-                config.diff_ids.iter().map(|reference| reference.known().map(|digest| DiffId(*digest))).collect()
+                config.diff_ids.iter().map(|reference| reference.known().map(|digest| DiffId(*digest))).list()
             }
             _ => Vec::new(),
         }

@@ -3,7 +3,7 @@
 use super::{Binding, Body, Case, ItemId, Sent};
 use crate::align::{Alignment, Context, FileAtHand, Outcome, ProvedHash, align};
 use crate::history::History;
-use crate::order;
+use crate::order::{self, Gather};
 use std::cmp::Reverse;
 
 /// Dockerfiles times histories that are laid side by side; a whole checkout beside many images would be too much to read.
@@ -60,7 +60,7 @@ pub(super) fn pairings(case: &Case) -> Vec<Pairing> {
             };
             Pairing { dockerfile, history: id, base, alignments: align(file, history, &context), others: Vec::new() }
         })
-        .collect();
+        .list();
     settle(case, pairings)
 }
 
@@ -86,12 +86,12 @@ fn files(case: &Case) -> Vec<FileAtHand> {
         let is_loose = item.parent.is_none_or(|parent| case.item(parent).facts.is_none());
         is_loose && !matches!(item.body, Body::Dockerfile(_) | Body::History | Body::ImageArchive | Body::ImageFolder)
     });
-    could_be_added.map(|(_, item)| FileAtHand { name: item.name.clone(), digest: Some(item.sha256) }).collect()
+    could_be_added.map(|(_, item)| FileAtHand { name: item.name.clone(), digest: Some(item.sha256) }).list()
 }
 
 /// Hashes that files at hand give; only those that a history names matter, and the matching finds them by their digits.
 fn proved_hashes(case: &Case) -> Vec<ProvedHash> {
-    case.bindings.iter().flat_map(|((kind, digest), binding)| proved_hash(case, kind, digest.hex(), binding)).collect()
+    case.bindings.iter().flat_map(|((kind, digest), binding)| proved_hash(case, kind, digest.hex(), binding)).list()
 }
 
 /// One hash under the file's name and under those of links to it.
@@ -106,12 +106,12 @@ fn proved_hash(case: &Case, kind: &str, hex: String, binding: &Binding) -> Vec<P
     };
     let named = kind == "file:" && !matches!(part.sent, Sent::Unpacked);
     let paths = std::iter::once(path).chain(binding.aliases.iter().cloned());
-    paths.map(|path| ProvedHash { path, kind: kind.to_owned(), hex: hex.clone(), named }).collect()
+    paths.map(|path| ProvedHash { path, kind: kind.to_owned(), hex: hex.clone(), named }).list()
 }
 
 /// The files of a binding, the first few by name.
 fn names(case: &Case, binding: &Binding) -> String {
-    let mut names: Vec<&str> = binding.parts.iter().filter_map(|part| Some(case.item(part.item?).name.as_str())).collect();
+    let mut names: Vec<&str> = binding.parts.iter().filter_map(|part| Some(case.item(part.item?).name.as_str())).list();
     let count = names.len();
     names.truncate(3);
     let more = if count > 3 { format!(" and {} more", count - 3) } else { String::new() };

@@ -8,7 +8,7 @@ use crate::align::Row;
 use crate::case::{Body, Case, Item, ItemId, Pairing, Part, Sent};
 use crate::digest::{Algorithm, Digest};
 use crate::finding::{Said, visible};
-use crate::order::Map;
+use crate::order::{Gather, Map};
 use crate::recipe::Source;
 use crate::recipe::buildah_hash::Entry;
 
@@ -32,7 +32,7 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
             }
         }
     }
-    checks.into_values().collect()
+    checks.into_values().list()
 }
 
 /// The row in which a Dockerfile at hand has this entry, with its pairing.
@@ -101,7 +101,7 @@ fn proved(case: &Case, check: Check, part: &Part, pairing: Option<&Pairing>) -> 
 }
 
 fn proved_several(case: &Case, check: Check, source: &Source, parts: &[Part]) -> Check {
-    let files: Vec<&str> = parts.iter().filter_map(|part| Some(case.item(part.item?).name.as_str())).collect();
+    let files: Vec<&str> = parts.iter().filter_map(|part| Some(case.item(part.item?).name.as_str())).list();
     let said = match (source.kind.as_str(), files.len()) {
         ("dir:", count) => Said::new("add-hash.proved-directory").with("files", count),
         (_, ..=MOST_NAMED) => Said::new("add-hash.proved-several").with("files", files.join(", ")),

@@ -5,7 +5,7 @@ use super::{Check, Kind, Verdict};
 use crate::case::{Body, Case, Item, ItemId, Origin};
 use crate::finding::{Finding, Said, visible};
 use crate::oci::is_ambiguous;
-use crate::order::Map;
+use crate::order::{Gather, Map};
 
 /// One check for each item that is read differently, and one for each given archive that nobody is known to read differently.
 pub(super) fn run(case: &Case) -> Vec<Check> {
@@ -47,14 +47,14 @@ fn divergences(item: &Item) -> Vec<Said> {
                 .with("entry", &divergence.entry)
                 .with("at", divergence.at)
         })
-        .collect()
+        .list()
 }
 
 /// What a document's readers differ about.
 fn documents(item: &Item) -> Vec<Said> {
     let said = |finding: &Finding| Said { code: finding.code, args: finding.args.clone() };
     let differs = |code: &str| is_ambiguous(code) || crate::history::AMBIGUOUS.contains(&code);
-    item.findings.iter().filter(|finding| differs(finding.code)).map(said).collect()
+    item.findings.iter().filter(|finding| differs(finding.code)).map(said).list()
 }
 
 /// Parts with one name and different content: docker reads the last one, others the first. The walk reports equal names of
@@ -77,5 +77,5 @@ fn names_twice(case: &Case, id: ItemId) -> Vec<Said> {
             let said = Said::new("archive-ambiguity.part-twice").with("name", visible(name.as_bytes()));
             said.with("first", first.sha256).with("last", last.sha256)
         })
-        .collect()
+        .list()
 }

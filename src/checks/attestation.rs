@@ -131,7 +131,7 @@ fn subjects(case: &Case, about: &About<'_>, id: ItemId, statement: &Statement) -
                 None => named(about, from, digest, "attestation.subject", &subject.name),
             }
         })
-        .collect()
+        .list()
 }
 
 /// Something that is about an image by its digest.
@@ -152,7 +152,7 @@ fn named(about: &About<'_>, from: End, digest: &Digest, code: &'static str, name
 /// The Dockerfiles inside of a provenance (BuildKit, `mode=max`) against those at hand.
 fn sources(case: &Case, id: ItemId, provenance: &Provenance) -> Vec<Check> {
     let dockerfiles: Vec<ItemId> =
-        case.items().filter(|(_, item)| matches!(item.body, Body::Dockerfile(_))).map(|(id, _)| id).collect();
+        case.items().filter(|(_, item)| matches!(item.body, Body::Dockerfile(_))).map(|(id, _)| id).list();
     let mut checks = Vec::new();
     for source in &provenance.sources {
         let digest = Digest::sha256(&source.data);

@@ -5,6 +5,7 @@ use crate::align::{BasePrefix, base_prefix};
 use crate::case::{Case, ItemId};
 use crate::finding::Said;
 use crate::history::History;
+use crate::order::Gather;
 
 /// How many histories are compared with each other; a whole archive of records would be too many.
 const MOST: usize = 64;
@@ -12,7 +13,7 @@ const MOST: usize = 64;
 /// One check for every history that begins with another one at hand; and for one that begins alike and then parts from it,
 /// where a Dockerfile at hand builds on an image.
 pub(super) fn run(case: &Case) -> Vec<Check> {
-    let all: Vec<(ItemId, &History)> = case.histories().filter(|(_, history)| !history.entries.is_empty()).take(MOST).collect();
+    let all: Vec<(ItemId, &History)> = case.histories().filter(|(_, history)| !history.entries.is_empty()).take(MOST).list();
     let mut checks = Vec::new();
     for (id, history) in &all {
         let bases = all.iter().filter(|(base, _)| base != id);

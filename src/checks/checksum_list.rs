@@ -17,14 +17,14 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
             Body::ChecksumList(list) => Some((id, &**list)),
             _ => None,
         })
-        .collect();
+        .list();
     if lists.is_empty() {
         return Vec::new();
     }
     let files = Files::of(case);
     let mut matched = Set::new();
     let mut checks: Vec<Check> =
-        lists.iter().flat_map(|(id, list)| Listing::of(case, &files, *id, list).compare(&mut matched)).collect();
+        lists.iter().flat_map(|(id, list)| Listing::of(case, &files, *id, list).compare(&mut matched)).list();
     checks.extend(not_listed(case, &matched));
     checks
 }
@@ -79,12 +79,12 @@ impl<'c> Files<'c> {
     /// Files with these bytes. Digests by other algorithms than SHA-256 come from second passes.
     fn with_digest(&self, case: &Case, digest: &Digest) -> Vec<&File<'c>> {
         if digest.algorithm() == Algorithm::Sha256 {
-            return self.by_digest.get(digest).into_iter().flatten().map(|index| &self.all[*index]).collect();
+            return self.by_digest.get(digest).into_iter().flatten().map(|index| &self.all[*index]).list();
         }
         let reread = |file: &&File<'c>| {
             file.entry.is_none() && case.reread(file.item).is_some_and(|reread| reread.digests.contains(digest))
         };
-        self.all.iter().filter(reread).collect()
+        self.all.iter().filter(reread).list()
     }
 
     /// Files of this name: the very name, else the same last part.
@@ -93,7 +93,7 @@ impl<'c> Files<'c> {
         let shown = visible(&name).into_bytes();
         let exact = self.by_name.get(&*name).or_else(|| self.by_name.get(&shown));
         let found = exact.or_else(|| self.by_base.get(base(&name))).or_else(|| self.by_base.get(base(&shown)));
-        found.into_iter().flatten().map(|index| &self.all[*index]).collect()
+        found.into_iter().flatten().map(|index| &self.all[*index]).list()
     }
 }
 
@@ -162,14 +162,14 @@ impl<'c, 'f> Listing<'c, 'f> {
         let mut checks = Vec::new();
         // Of what only single lines have, those lines say it themselves.
         let of_lines = ["trust.nul-in-line", "trust.blank-before-name"];
-        let codes: Vec<&str> = self.list.ambiguities().into_iter().filter(|code| !of_lines.contains(code)).collect();
+        let codes: Vec<&str> = self.list.ambiguities().into_iter().filter(|code| !of_lines.contains(code)).list();
         if !codes.is_empty() {
             let check =
                 Check::new(Kind::ChecksumList, Verdict::Ambiguous, from.clone(), Said::new("checksum-list.read-differently"));
             let findings = self.list.findings.iter().filter(|finding| codes.contains(&finding.code));
             let said: Set<Said> = findings.map(|finding| Said { code: finding.code, args: finding.args.clone() }).gather();
             let plain = codes.iter().filter(|code| !said.iter().any(|said| said.code == **code)).map(|code| Said::new(code));
-            let details: Vec<Said> = said.iter().cloned().chain(plain).collect();
+            let details: Vec<Said> = said.iter().cloned().chain(plain).list();
             checks.push(details.into_iter().fold(check, Check::detail));
         }
         if let Some(first) = self.list.unread.first() {
@@ -226,7 +226,7 @@ impl<'c, 'f> Listing<'c, 'f> {
         }
         let other = line.other_names.iter().find(|other| self.files.by_name.contains_key(&other.name));
         if let Some(other) = other {
-            let checkers: Vec<String> = other.checkers.iter().map(ToString::to_string).collect();
+            let checkers: Vec<String> = other.checkers.iter().map(ToString::to_string).list();
             let said = Said::new("checksum-list.other-name").with("name", visible(name)).with("other", visible(&other.name));
             return Some(said.with("checkers", checkers.join(", ")));
         }
@@ -265,7 +265,7 @@ impl<'c, 'f> Listing<'c, 'f> {
             check = check.detail(Said::new("checksum-list.weak").with("algorithm", line.digest.algorithm().name()));
         }
         if !line.refused_by.is_empty() {
-            let checkers: Vec<String> = line.refused_by.iter().map(ToString::to_string).collect();
+            let checkers: Vec<String> = line.refused_by.iter().map(ToString::to_string).list();
             check = check.detail(Said::new("checksum-list.refused-by").with("checkers", checkers.join(", ")));
         }
         check
@@ -350,5 +350,5 @@ fn not_listed(case: &Case, matched: &Set<ItemId>) -> Vec<Check> {
     let tarballs = case.tarballs().filter(|(id, item)| item.parent.is_none() && !matched.contains(id));
     tarballs
         .map(|(id, _)| Check::new(Kind::ChecksumList, Verdict::Unknown, end(case, id), Said::new("checksum-list.not-listed")))
-        .collect()
+        .list()
 }

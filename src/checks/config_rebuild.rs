@@ -84,7 +84,7 @@ fn taken_over(case: &Case, dockerfile: ItemId, config: ItemId) -> Option<Said> {
     let shown = rebuilt_image::arguments(case, dockerfile, config).values;
     let given = case.build_arguments().values;
     let pairs = shown.iter().filter(|(name, _)| !given.contains_key(*name)).map(|(name, value)| format!("{name}={value}"));
-    let pairs: Vec<String> = pairs.collect();
+    let pairs: Vec<String> = pairs.list();
     let said = || Said::new("config-rebuild.arguments-taken-over").with("arguments", visible(pairs.join(", ").as_bytes()));
     (!pairs.is_empty()).then(said)
 }
@@ -105,7 +105,7 @@ fn how(check: Check, written: &Written) -> Check {
         ConfigForm::OnBuildAlways => "config-rebuild.form-onbuild-always",
         ConfigForm::OnBuildIfAny => "config-rebuild.form-onbuild-if-any",
     };
-    let versions: Vec<&str> = written.candidate.recipes.iter().map(|recipe| recipe.versions).collect();
+    let versions: Vec<&str> = written.candidate.recipes.iter().map(|recipe| recipe.versions).list();
     let check = check.detail(Said::new("config-rebuild.recipe").with("builder", versions.join("; "))).detail(Said::new(form));
     if written.candidate.args_escaped { check } else { check.detail(Said::new("config-rebuild.no-args-escaped")) }
 }

@@ -5,7 +5,7 @@ use crate::align::{Alignment, Outcome, Row};
 use crate::case::{Case, MAX_PAIRS, Pairing};
 use crate::dockerfile::Keyword;
 use crate::finding::Said;
-use crate::order;
+use crate::order::{self, Gather};
 
 /// How many rows that do not fit are told one by one.
 const MOST_ROWS: usize = 20;
@@ -20,7 +20,7 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
         .filter(|pairing| !is_base_of_another(pairing, pairings))
         .filter_map(|pairing| check(case, pairing, pairings))
         .chain(left_out(case))
-        .collect()
+        .list()
 }
 
 /// What is said of pairs beyond the limit: nothing is skipped silently.
@@ -60,7 +60,7 @@ fn check(case: &Case, pairing: &Pairing, pairings: &[Pairing]) -> Option<Check> 
     let to = End::new(Role::History, edges::label(case, pairing.history)).digest(history.sha256).item(pairing.history);
     let mut check = Check::new(Kind::DockerfileHistory, verdict, from, said).to(to);
     if !elsewhere {
-        check.details = details(case, pairing, alignment).into_iter().filter(|detail| *detail != check.said).collect();
+        check.details = details(case, pairing, alignment).into_iter().filter(|detail| *detail != check.said).list();
         check.wants = wants(alignment);
     }
     Some(check.repeat(format!("layerproof explain {}", crate::official::shell_quote(&dockerfile.name))))
@@ -102,7 +102,7 @@ fn details(case: &Case, pairing: &Pairing, alignment: &Alignment) -> Vec<Said> {
 
 /// The other Dockerfiles of the folder.
 fn others(case: &Case, pairing: &Pairing) -> Option<Said> {
-    let mut names: Vec<&str> = pairing.others.iter().map(|id| case.item(*id).name.as_str()).collect();
+    let mut names: Vec<&str> = pairing.others.iter().map(|id| case.item(*id).name.as_str()).list();
     order::sort(&mut names);
     names.truncate(MOST_NAMES);
     let code = if pairing.agrees() { "dockerfile-history.others" } else { "dockerfile-history.closest" };
@@ -114,7 +114,7 @@ fn others(case: &Case, pairing: &Pairing) -> Option<Said> {
 fn rows(case: &Case, pairing: &Pairing, alignment: &Alignment) -> Vec<Said> {
     let file = case.item(pairing.dockerfile).dockerfile();
     let line = |row: &Row| file.and_then(|file| Some(file.instructions.get(row.instruction?)?.span.line));
-    let bad: Vec<&Row> = alignment.rows.iter().filter(|row| row.relation.is_bad()).collect();
+    let bad: Vec<&Row> = alignment.rows.iter().filter(|row| row.relation.is_bad()).list();
     let told = bad.iter().take(MOST_ROWS).map(|row| match (line(row), row.entry) {
         (Some(line), Some(entry)) => {
             let part = |name| row.why.args.value(name).unwrap_or_default().to_owned();
@@ -129,7 +129,7 @@ fn rows(case: &Case, pairing: &Pairing, alignment: &Alignment) -> Vec<Said> {
         (Some(line), None) => Said::new("dockerfile-history.row-missing").with("line", line),
         (None, entry) => Said::new("dockerfile-history.row-extra").with("entry", entry.map_or(0, |entry| entry + 1)),
     });
-    let mut told: Vec<Said> = told.collect();
+    let mut told: Vec<Said> = told.list();
     if bad.len() > MOST_ROWS {
         told.push(Said::new("dockerfile-history.rows-more").with("count", bad.len() - MOST_ROWS));
     }

@@ -9,6 +9,7 @@ use crate::digest::Digest;
 use crate::finding::{Said, visible};
 use crate::history::{Fidelity, History, HistoryEntry};
 use crate::oci::{Content, DocumentKind};
+use crate::order::Gather;
 
 /// Histories of one case that are compared with each other.
 const MAX_HISTORIES: usize = 200;
@@ -30,7 +31,7 @@ struct Source<'a> {
 
 /// Compares every export with every other history; configs are compared among themselves by `image-compare`.
 pub(super) fn run(case: &Case) -> Vec<Check> {
-    let sources: Vec<Source<'_>> = sources(case).take(MAX_HISTORIES).collect();
+    let sources: Vec<Source<'_>> = sources(case).take(MAX_HISTORIES).list();
     let mut checks = Vec::new();
     for (number, export) in sources.iter().enumerate().filter(|(_, source)| source.is_export()) {
         // Two exports meet once; a config is met by every export.
@@ -62,16 +63,16 @@ impl Source<'_> {
 /// The checks of one export: against those that it names; without any, against those that say the same; without any, against
 /// the most similar one.
 fn compare_all<'a>(case: &Case, export: Source<'a>, others: impl Iterator<Item = Source<'a>>) -> Vec<Check> {
-    let compared: Vec<Compared<'a>> = others.map(|other| Compared::new(case, export, other)).collect();
+    let compared: Vec<Compared<'a>> = others.map(|other| Compared::new(case, export, other)).list();
     let picked: Vec<&Compared<'_>> = if compared.iter().any(|pair| pair.linked) {
-        compared.iter().filter(|pair| pair.linked || pair.is_same()).collect()
+        compared.iter().filter(|pair| pair.linked || pair.is_same()).list()
     } else if compared.iter().any(Compared::is_same) {
-        compared.iter().filter(|pair| pair.is_same()).collect()
+        compared.iter().filter(|pair| pair.is_same()).list()
     } else {
         let similar = compared.iter().filter(|pair| pair.is_similar());
-        similar.min_by_key(|pair| (pair.differences.len(), pair.other.id)).into_iter().collect()
+        similar.min_by_key(|pair| (pair.differences.len(), pair.other.id)).into_iter().list()
     };
-    picked.into_iter().map(Compared::check).collect()
+    picked.into_iter().map(Compared::check).list()
 }
 
 /// Two histories laid side by side.

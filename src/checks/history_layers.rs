@@ -7,6 +7,7 @@ use crate::case::{Case, ItemId};
 use crate::finding::{Said, visible};
 use crate::intake::{EntryKind, TarFacts};
 use crate::oci::{Config, Content};
+use crate::order::Gather;
 
 /// Hidden layers that are named one by one.
 const SHOWN: usize = 50;
@@ -19,7 +20,7 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
         Content::Config(config) if !config.platform.is_unknown() && is_first_copy(case, id) => Some((id, &**config)),
         _ => None,
     });
-    configs.map(|(id, config)| compare(case, id, config)).collect()
+    configs.map(|(id, config)| compare(case, id, config)).list()
 }
 
 fn compare(case: &Case, id: ItemId, config: &Config) -> Check {
@@ -51,15 +52,15 @@ fn hidden(case: &Case, config: &Config, entries: usize) -> Vec<Vec<Said>> {
             let at_hand = diff_id.known().and_then(|digest| case.by_diff_id(&crate::digest::DiffId(*digest)).first());
             let tar = at_hand.and_then(|id| case.item(*id).tar());
             let count = tar.map_or_else(|| "?".to_owned(), |tar| tar.count.to_string());
-            std::iter::once(said.with("files", count)).chain(tar.and_then(|tar| files(index + 1, tar))).collect()
+            std::iter::once(said.with("files", count)).chain(tar.and_then(|tar| files(index + 1, tar))).list()
         })
-        .collect()
+        .list()
 }
 
 /// The first files of a layer by name; directories say little.
 fn files(layer: usize, tar: &TarFacts) -> Option<Said> {
     let all = tar.entries.iter().filter(|entry| entry.kind != EntryKind::Directory);
-    let named: Vec<String> = all.clone().take(NAMED).map(|entry| visible(&entry.clean())).collect();
+    let named: Vec<String> = all.clone().take(NAMED).map(|entry| visible(&entry.clean())).list();
     let more = all.count() - named.len();
     let said = match more {
         _ if named.is_empty() => return None,

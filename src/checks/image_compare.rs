@@ -6,6 +6,7 @@ use super::{Check, End, Kind, Role, Verdict};
 use crate::case::{Case, Image, ImageLayer, Item, ItemId};
 use crate::finding::{Said, visible};
 use crate::oci::{Config, Content};
+use crate::order::Gather;
 
 /// Compares two images, if the case has exactly two from different places; more would be a guess at what is meant.
 pub(super) fn run(case: &Case) -> Vec<Check> {
@@ -14,7 +15,7 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
     if left.home == right.home {
         return Vec::new();
     }
-    compare(case, left, right).into_iter().collect()
+    compare(case, left, right).into_iter().list()
 }
 
 fn compare(case: &Case, left: &Image, right: &Image) -> Option<Check> {
@@ -149,13 +150,13 @@ fn config_fields(left: &Config, right: &Config) -> Vec<Said> {
         (one.volumes != other.volumes, "image-compare.volumes", one.volumes.join(" "), other.volumes.join(" ")),
     ];
     let mut said: Vec<Said> =
-        fields.into_iter().filter(|field| field.0).map(|(_, code, left, right)| pair(code, left, right)).collect();
+        fields.into_iter().filter(|field| field.0).map(|(_, code, left, right)| pair(code, left, right)).list();
     said.extend(history(left, right));
     said
 }
 
 fn labels(labels: &crate::order::Map<String, String>) -> String {
-    let pairs: Vec<String> = labels.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let pairs: Vec<String> = labels.iter().map(|(name, value)| format!("{name}={value}")).list();
     visible(pairs.join(" ").as_bytes())
 }
 

@@ -7,6 +7,7 @@ use super::{Check, End, Kind, Role, Verdict, Want};
 use crate::case::{Case, Item, ItemId, LayerOf, Rebuild};
 use crate::digest::{DiffId, Digest};
 use crate::finding::{Said, rfc3339};
+use crate::order::Gather;
 use crate::rebuild::gzip::Generation;
 use crate::rebuild::tree::Diff;
 use crate::rebuild::{FoundLayer, PackedLayer, RebuiltLayer};
@@ -18,13 +19,13 @@ const DIFFERENCES: usize = 5;
 
 pub(super) fn run(case: &Case) -> Vec<Check> {
     let followed = rebuilt_image::named_manifests(case);
-    case.rebuilds().flat_map(|(id, item, rebuild)| checks(case, (id, item, rebuild), &followed)).collect()
+    case.rebuilds().flat_map(|(id, item, rebuild)| checks(case, (id, item, rebuild), &followed)).list()
 }
 
 fn checks(case: &Case, (id, item, rebuild): (ItemId, &Item, &Rebuild), followed: &[Followed<'_>]) -> Vec<Check> {
     let rebuilt = &*rebuild.rebuilt;
     let mut checks: Vec<Check> = Vec::new();
-    let layers: Vec<LayerAt<'_>> = rebuilt_image::layers(case).filter(|at| at.id == id).collect();
+    let layers: Vec<LayerAt<'_>> = rebuilt_image::layers(case).filter(|at| at.id == id).list();
     for at in &layers {
         checks.extend(known(at, from(case, at)));
         let packed = |packed: &PackedLayer| followed.iter().any(|one| one.packed.iter().any(|theirs| **theirs == *packed));
@@ -72,7 +73,7 @@ fn known(at: &LayerAt<'_>, from: End) -> Vec<Check> {
     let wanted = |packed: &&PackedLayer| at.layer.wanted.blobs.contains(&packed.digest);
     let found = at.layer.found.iter().map(|found| reproduced(at, found, from.clone()));
     let packed = at.layer.packed.iter().filter(wanted).map(|packed| blob(at, packed, from.clone()));
-    found.chain(packed).collect()
+    found.chain(packed).list()
 }
 
 /// What was not met; `is_met` says whether another layer of the same source was.
@@ -87,7 +88,7 @@ fn unmet(case: &Case, at: &LayerAt<'_>, rebuild: &Rebuild, is_met: bool) -> Vec<
     }
     // A claim has no time: nobody says that it is an uncompressed layer.
     let named = layer.wanted.diff_ids.iter().filter(|(_, times)| times.is_some()).map(|(diff_id, _)| *diff_id);
-    let mut checks: Vec<Check> = named.take(MAX_MISSED).map(|diff_id| missing(case, at, diff_id)).collect();
+    let mut checks: Vec<Check> = named.take(MAX_MISSED).map(|diff_id| missing(case, at, diff_id)).list();
     if checks.is_empty() && !is_met {
         checks.push(computed(layer, profiles(layer, unknown(Said::new("layer-rebuild.no-match")))));
     }

@@ -5,15 +5,16 @@ use super::tree::{Differences, Tree};
 use super::{Check, End, Kind, Role, Verdict, edges};
 use crate::case::{Body, Case, Item, ItemId, Origin};
 use crate::finding::Said;
+use crate::order::Gather;
 
 /// The most layers that one tarball is compared with.
 const MAX_LAYERS: usize = 200;
 
 /// Compares every tarball that was given by itself with every layer, and keeps the closest layer of each image.
 pub(super) fn run(case: &Case) -> Vec<Check> {
-    let layers: Vec<(ItemId, &Item)> = layers(case).take(MAX_LAYERS).collect();
+    let layers: Vec<(ItemId, &Item)> = layers(case).take(MAX_LAYERS).list();
     let tarballs = case.tarballs().filter(|(_, item)| item.parent.is_none() && item.origin == Origin::Input && item.is_whole());
-    tarballs.filter_map(|(id, item)| closest(case, id, item, &layers)).collect()
+    tarballs.filter_map(|(id, item)| closest(case, id, item, &layers)).list()
 }
 
 /// Layers are the tar archives inside image archives and folders.

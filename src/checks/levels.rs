@@ -3,7 +3,7 @@
 use super::edges::Reference;
 use crate::case::{Case, ItemId};
 use crate::oci::Content;
-use crate::order::{Map, Set};
+use crate::order::{Gather, Map, Set};
 
 /// Marks the references that lead beyond the limit `index-depth`, and takes away those of documents that only they lead to:
 /// what lies below is not followed, and the mark says so.
@@ -18,7 +18,7 @@ pub(super) fn cut<'c>(case: &'c Case, mut references: Vec<Reference<'c>>) -> Vec
         below.entry(reference.holder).or_default().push(number);
     }
     let mut reached: Set<ItemId> = below.keys().copied().filter(|holder| !targets.contains(holder)).collect();
-    let mut level: Vec<ItemId> = reached.iter().copied().collect();
+    let mut level: Vec<ItemId> = reached.iter().copied().list();
     let mut beyond = Vec::new();
     for depth in 1.. {
         let mut next = Vec::new();
@@ -59,7 +59,7 @@ fn closure(
     beyond: &[(usize, ItemId)],
 ) -> Set<ItemId> {
     let mut dropped = Set::new();
-    let mut open: Vec<ItemId> = beyond.iter().map(|(_, target)| *target).collect();
+    let mut open: Vec<ItemId> = beyond.iter().map(|(_, target)| *target).list();
     while let Some(id) = open.pop() {
         if !reached.contains(&id) && dropped.insert(id) {
             open.extend(below.get(&id).into_iter().flatten().filter_map(|number| references[*number].target));

@@ -6,7 +6,7 @@ use crate::case::{Body, Case, ItemId};
 use crate::finding::{Said, visible};
 use crate::oci::{Descriptor, Platform};
 use crate::official::{Builder, Entry, Fetch, LibraryFile, Pin};
-use crate::order::{self, Map};
+use crate::order::{self, Gather, Map};
 
 /// Pins that are listed, and comparisons that are made, for one library file.
 const SHOWN: usize = 100;
@@ -20,7 +20,7 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
         Body::LibraryFile(file) => Some(Library { case, id, image: image_name(&item.name), file }),
         _ => None,
     });
-    files.flat_map(|library| library.checks()).collect()
+    files.flat_map(|library| library.checks()).list()
 }
 
 /// The image is called as the file is.
@@ -47,7 +47,7 @@ impl Library<'_> {
                 self.compare(reference.descriptor).map(|check| check.to(to))
             })
             .take(SHOWN)
-            .collect();
+            .list();
         checks.extend(self.case.dockerfiles().filter_map(|(id, _)| self.dockerfile(id)));
         checks.push(self.listing());
         checks
@@ -67,7 +67,7 @@ impl Library<'_> {
         let rows = self.file.entries.iter().flat_map(|entry| {
             groups(entry.pins.iter().filter(fits)).into_iter().map(move |(pin, architectures)| (entry, pin, architectures))
         });
-        let mut details: Vec<Said> = rows.take(SHOWN + 1).map(|(entry, pin, names)| self.pin(entry, pin, &names)).collect();
+        let mut details: Vec<Said> = rows.take(SHOWN + 1).map(|(entry, pin, names)| self.pin(entry, pin, &names)).list();
         if details.len() > SHOWN {
             details[SHOWN] = Said::new("library-file.more");
         }
@@ -77,7 +77,7 @@ impl Library<'_> {
 
     fn pin(&self, entry: &Entry, pin: &Pin, architectures: &str) -> Said {
         let shown = |text: &str| visible(text.as_bytes());
-        let tags: Vec<&str> = entry.all_tags().collect();
+        let tags: Vec<&str> = entry.all_tags().list();
         Said::new("library-file.pin")
             .with("tags", shown(&tags.join(", ")))
             .with("architectures", architectures)
@@ -107,7 +107,7 @@ impl Library<'_> {
             why: named(Said::new("want.why-pinned")),
             command: Some(command),
         });
-        raw.chain(commands).collect()
+        raw.chain(commands).list()
     }
 
     /// An index entry that says which source it was made of, or which tag it is.
@@ -149,11 +149,11 @@ impl Library<'_> {
     fn dockerfile(&self, id: ItemId) -> Option<Check> {
         let mut pins = self.file.entries.iter().flat_map(|entry| &entry.pins).peekable();
         pins.peek()?;
-        let built: Vec<&Pin> = pins.filter(|pin| pin.builder != Builder::OciImport).collect();
+        let built: Vec<&Pin> = pins.filter(|pin| pin.builder != Builder::OciImport).list();
         let code = if built.is_empty() { "library-file.not-built" } else { "library-file.dockerfile" };
         let said = Said::new(code).with("image", &self.image);
         let check = Check::new(Kind::LibraryFile, Verdict::Unknown, end(self.case, self.id), said).to(end(self.case, id));
-        let mut raws: Vec<String> = built.iter().filter_map(|pin| Fetch::of(pin, &self.image, "latest").raw).collect();
+        let mut raws: Vec<String> = built.iter().filter_map(|pin| Fetch::of(pin, &self.image, "latest").raw).list();
         order::sort(&mut raws);
         raws.dedup();
         let name = crate::official::shell_quote(&self.case.item(id).name);
@@ -173,7 +173,7 @@ fn groups<'a>(pins: impl Iterator<Item = &'a Pin>) -> Vec<(&'a Pin, String)> {
         }
         groups[place].1.push(visible(pin.architecture.as_bytes()));
     }
-    groups.into_iter().map(|(pin, architectures)| (pin, architectures.join(", "))).collect()
+    groups.into_iter().map(|(pin, architectures)| (pin, architectures.join(", "))).list()
 }
 
 /// What annotations say about where an image comes from.
@@ -196,7 +196,7 @@ impl<'d> Notes<'d> {
             None => revision.map(|revision| (source, revision, None)),
         });
         let names: Vec<&str> =
-            ["io.containerd.image.name", "org.opencontainers.image.ref.name"].into_iter().filter_map(note).collect();
+            ["io.containerd.image.name", "org.opencontainers.image.ref.name"].into_iter().filter_map(note).list();
         let architecture = note("com.docker.official-images.bashbrew.arch");
         let is_attestation = descriptor.attests().is_some();
         (!is_attestation && (source.is_some() || !names.is_empty())).then_some(Self { source, architecture, names })

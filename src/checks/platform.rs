@@ -5,6 +5,7 @@ use super::{Check, Kind, Verdict};
 use crate::case::Case;
 use crate::finding::Said;
 use crate::oci::{Config, Content};
+use crate::order::Gather;
 
 /// One check for each entry of an index that claims a platform and whose manifest is at hand.
 pub(super) fn run(case: &Case) -> Vec<Check> {
@@ -28,7 +29,7 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
             let check = Check::new(Kind::Platform, verdict, from, said).to(end(case, id));
             Some(check.repeat(format!("{} | jq -c '[.os, .architecture, .variant]'", print_bytes(case, id))))
         })
-        .collect()
+        .list()
 }
 
 fn config_of(case: &Case, id: crate::case::ItemId) -> Option<&Config> {

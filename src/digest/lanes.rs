@@ -5,6 +5,7 @@
 //! FIPS 180-4, section 6.2, with every variable of it four words wide.
 
 use super::vector::Vector;
+use crate::order::Gather;
 
 /// Messages hashed side by side.
 const LANES: usize = 4;
@@ -82,7 +83,7 @@ const START: [u32; 8] = [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x5
 pub(super) fn sha256_all(messages: &[&[u8]]) -> Vec<[u8; 32]> {
     let mut found = vec![[0; 32]; messages.len()];
     // Long ones first: the lanes then end at about the same time.
-    let mut order: Vec<(u64, u32)> = messages.iter().zip(0..).map(|(message, index)| (message.len() as u64, index)).collect();
+    let mut order: Vec<(u64, u32)> = messages.iter().zip(0..).map(|(message, index)| (message.len() as u64, index)).list();
     order.sort_unstable();
     let mut take = || order.pop().map(|(_, index)| Lane::new(index as usize, messages[index as usize]));
     let mut lanes: [Option<Lane<'_>>; LANES] = [take(), take(), take(), take()];

@@ -3,7 +3,7 @@
 
 use super::pattern;
 use crate::finding::{Args, visible};
-use crate::order::Set;
+use crate::order::{Gather, Set};
 
 /// How deep `${A:-${B:-…}}` may go. Nobody writes more; the bound keeps hostile text off the stack.
 const DEEPEST: u32 = 64;
@@ -136,7 +136,7 @@ impl Lexer {
     /// # Errors
     /// A quote or brace without its end, an operator that does not exist, `${V:?}` of a variable that is not set.
     pub fn word(&self, word: &str, environment: &dyn Environment) -> Result<Expanded, ExpandError> {
-        let chars: Vec<char> = word.chars().collect();
+        let chars: Vec<char> = word.chars().list();
         let mut run =
             Run { lexer: self, chars: &chars, at: 0, environment, uses: Vec::new(), seen: Set::new(), depth: 0, work: COSTLIEST };
         let (text, words) = run.until(None, self.keep_escapes)?;

@@ -1,4 +1,5 @@
 use super::{Heredoc, Lexer, Nothing, Span};
+use crate::order::Gather;
 
 /// What `<<` with its word announces.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub(super) fn announced(line: &str) -> Vec<Announced> {
     let lexer = Lexer { keep_quotes: true, keep_escapes: true, keep_unset: true, ..Lexer::new('\\') };
     // A line whose quotes do not close opens none.
     let words = lexer.word(line, &Nothing).map(|expanded| expanded.words).unwrap_or_default();
-    words.iter().filter_map(|word| of_word(word)).collect()
+    words.iter().filter_map(|word| of_word(word)).list()
 }
 
 /// Reads one word such as `<<EOF`, `3<<-'EOF'`.

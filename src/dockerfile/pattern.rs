@@ -1,6 +1,7 @@
 //! Patterns of `${V#p}`, `${V%p}` and `${V/p/r}`: `*` any text, `?` one character, `\` makes the next one plain.
 
 use super::expand::ExpandError;
+use crate::order::Gather;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Token {
@@ -13,7 +14,7 @@ enum Token {
 pub(super) fn without_prefix(pattern: &str, value: &str, work: &mut usize) -> Result<String, ExpandError> {
     let (greedy, pattern) = split_greedy(pattern, '#');
     let tokens = read(pattern)?;
-    let text: Vec<char> = value.chars().collect();
+    let text: Vec<char> = value.chars().list();
     let matched = Table::new(&tokens, &text, work)?.end_of_match(0, greedy);
     Ok(text[matched.unwrap_or(0)..].iter().collect())
 }
@@ -22,7 +23,7 @@ pub(super) fn without_prefix(pattern: &str, value: &str, work: &mut usize) -> Re
 pub(super) fn without_suffix(pattern: &str, value: &str, work: &mut usize) -> Result<String, ExpandError> {
     let (greedy, pattern) = split_greedy(pattern, '%');
     let tokens = read(&reversed(pattern))?;
-    let text: Vec<char> = value.chars().rev().collect();
+    let text: Vec<char> = value.chars().rev().list();
     let matched = Table::new(&tokens, &text, work)?.end_of_match(0, greedy);
     Ok(text[matched.unwrap_or(0)..].iter().rev().collect())
 }
@@ -36,7 +37,7 @@ pub(super) fn replaced(
     work: &mut usize,
 ) -> Result<String, ExpandError> {
     let tokens = read(pattern)?;
-    let text: Vec<char> = value.chars().collect();
+    let text: Vec<char> = value.chars().list();
     let table = Table::new(&tokens, &text, work)?;
     let (mut result, mut copied, mut from) = (String::new(), 0, 0);
     while from <= text.len() {

@@ -2,17 +2,18 @@
 
 use super::{Command, CopyFrom, Dockerfile, Keyword, Stage};
 use crate::finding::{Finding, ReadError, visible};
+use crate::order::Gather;
 
 /// Fills in the stages.
 pub(super) fn find(file: &mut Dockerfile) -> Result<(), ReadError> {
-    let froms: Vec<usize> = (0..file.instructions.len()).filter(|index| begins_stage(file, *index)).collect();
+    let froms: Vec<usize> = (0..file.instructions.len()).filter(|index| begins_stage(file, *index)).list();
     let Some(first) = froms.first().copied() else {
         let at = file.instructions.first().map(|instruction| instruction.span.at()).unwrap_or_default();
         let found = "no FROM among the instructions";
         return Err(ReadError::new("dockerfile.no-from", "a FROM instruction", found).at(at));
     };
     let ends = froms.iter().skip(1).copied().chain([file.instructions.len()]);
-    file.stages = froms.iter().zip(ends).enumerate().map(|(index, (from, end))| stage(file, index, *from, end)).collect();
+    file.stages = froms.iter().zip(ends).enumerate().map(|(index, (from, end))| stage(file, index, *from, end)).list();
     for stage in &file.stages {
         if let Some(name) = &stage.name {
             file.names.entry(name.clone()).or_default().push(stage.index);

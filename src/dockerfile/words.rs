@@ -1,9 +1,10 @@
 use super::split::BLANKS;
 use crate::json;
+use crate::order::Gather;
 
 /// Words of the list form (COPY, ADD, VOLUME, EXPOSE, FROM): blanks separate, quotes mean nothing.
 pub(super) fn listed(args: &str) -> Vec<String> {
-    args.split(BLANKS).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    args.split(BLANKS).filter(|word| !word.is_empty()).map(str::to_owned).list()
 }
 
 /// Words of ENV, LABEL and ARG: a blank inside quotes, or escaped, does not separate. Quotes and escapes stay.

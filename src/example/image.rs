@@ -5,7 +5,7 @@ use super::rootfs::{self, TIME};
 use crate::digest::Digest;
 use crate::finding::rfc3339;
 use crate::json::quoted;
-use crate::order::Map;
+use crate::order::{Gather, Map};
 use crate::rebuild::image::{Blob, ImageManifest, ManifestForm};
 use crate::recipe::add_hash::Header;
 use tar::{Builder, EntryType};
@@ -154,8 +154,8 @@ impl Image {
             let empty = if *layer { "" } else { r#","empty_layer":true"# };
             format!(r#"{{"created":"{created}","created_by":{}{empty}}}"#, quoted(text))
         };
-        let history = self.history.iter().map(entry).collect::<Vec<_>>().join(",");
-        let diff_ids: Vec<String> = self.layers.iter().map(|(tar, _)| quoted(&Digest::sha256(tar).to_string())).collect();
+        let history = self.history.iter().map(entry).list().join(",");
+        let diff_ids: Vec<String> = self.layers.iter().map(|(tar, _)| quoted(&Digest::sha256(tar).to_string())).list();
         let (architecture, diff_ids) = (self.architecture, diff_ids.join(","));
         self.config = format!(
             "{{\"architecture\":\"{architecture}\",\"config\":{CONFIG},\"created\":\"{created}\",\"docker_version\":\"26.1.3\",\
@@ -165,7 +165,7 @@ impl Image {
         let blob = |bytes: &Vec<u8>| Blob::new(Digest::sha256(bytes), bytes.len() as u64);
         let manifest = ImageManifest {
             config: blob(&self.config),
-            layers: self.layers.iter().map(|(_, stored)| blob(stored)).collect(),
+            layers: self.layers.iter().map(|(_, stored)| blob(stored)).list(),
             annotations: Map::new(),
         };
         self.manifest = manifest.write(ManifestForm::BuildKit).into_bytes();
@@ -224,6 +224,6 @@ fn index(images: &[&Image]) -> Vec<u8> {
         let platform = format!(r#""platform":{{"architecture":"{}","os":"linux"}},"#, image.architecture);
         format!("{{{}}}", descriptor(MANIFEST, &image.manifest, &platform))
     };
-    let manifests: Vec<String> = images.iter().map(manifest).collect();
+    let manifests: Vec<String> = images.iter().map(manifest).list();
     format!(r#"{{"manifests":[{}],"mediaType":"{INDEX}","schemaVersion":2}}"#, manifests.join(",")).into_bytes()
 }

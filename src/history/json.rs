@@ -6,6 +6,7 @@ use super::size::Size;
 use super::{MAX_ENTRIES, when};
 use crate::finding::{At, Finding, ReadError};
 use crate::json::{Document, Limits, Object, Value, parse};
+use crate::order::Gather;
 
 /// Entries in the order of the document, and what stands beside them.
 #[derive(Debug)]
@@ -46,7 +47,7 @@ pub(super) fn platforms(text: &str) -> Vec<String> {
         _ => None,
     };
     let members = holder.map(|object| object.members()).unwrap_or_default();
-    members.iter().filter(|member| is_config_value(&member.value)).map(|member| member.key.clone()).collect()
+    members.iter().filter(|member| is_config_value(&member.value)).map(|member| member.key.clone()).list()
 }
 
 /// Reads any of the JSON exports.
@@ -215,7 +216,7 @@ fn has_created_by(value: &Value) -> bool {
 
 fn classify_array(items: &[Value]) -> Option<Place> {
     if let Some(first) = items.first()?.as_str() {
-        let texts: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+        let texts: Vec<&str> = items.iter().filter_map(Value::as_str).list();
         let steps = texts.len() == items.len() && super::lines::are_steps(first, &texts);
         return steps.then_some(Place { format: Format::Paste, holder: Holder::Texts });
     }
@@ -352,7 +353,7 @@ impl Read {
 
     fn platforms(&mut self, object: Option<&Object>, platform: Option<&str>, inside: &str) {
         let Some(object) = object else { return };
-        let images: Vec<_> = object.members().iter().filter(|member| is_config_value(&member.value)).collect();
+        let images: Vec<_> = object.members().iter().filter(|member| is_config_value(&member.value)).list();
         let wanted = images.iter().find(|member| platform.is_some_and(|platform| fits(&member.key, platform)));
         let Some(member) = wanted.or_else(|| images.first()) else { return };
         if wanted.is_none() && images.len() > 1 {
@@ -405,7 +406,7 @@ pub(super) fn several(count: usize, chosen: &str) -> Finding {
 pub(super) fn fits(written: &str, asked: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let pieces = text.split([';', '/', ' ']).filter(|piece| !piece.is_empty() && *piece != "variant");
-        pieces.map(str::to_ascii_lowercase).collect()
+        pieces.map(str::to_ascii_lowercase).list()
     };
     let (written, asked) = (words(written), words(asked));
     !asked.is_empty() && asked.iter().all(|word| written.contains(word))
@@ -429,7 +430,7 @@ fn entry_of(object: &Object, config: bool) -> HistoryEntry {
         empty_layer: empty.or(config.then_some(false)),
         size,
         id: text(&["ID", "Id", "id", "Snapshot"]).filter(|id| !id.is_empty()),
-        tags: tags.unwrap_or_default().iter().filter_map(|tag| tag.as_str().map(str::to_owned)).collect(),
+        tags: tags.unwrap_or_default().iter().filter_map(|tag| tag.as_str().map(str::to_owned)).list(),
         at: At::default(),
     }
 }
@@ -448,7 +449,7 @@ fn size_of(value: &Value) -> Option<Size> {
 
 /// The words of an array of strings.
 fn strings(value: &Value) -> Option<Vec<String>> {
-    value.as_array().map(|items| items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect())
+    value.as_array().map(|items| items.iter().filter_map(|item| item.as_str().map(str::to_owned)).list())
 }
 
 fn joined(value: &Value) -> String {
@@ -511,7 +512,7 @@ pub(super) fn quoted_lines(text: &str, told: bool) -> Option<Vec<HistoryEntry>> 
         let at = At::line(super::table::line_number(number));
         entries.push(HistoryEntry { created_by: document.root.as_str()?.to_owned(), at, ..HistoryEntry::default() });
     }
-    let texts: Vec<&str> = entries.iter().map(|entry| entry.created_by.as_str()).collect();
+    let texts: Vec<&str> = entries.iter().map(|entry| entry.created_by.as_str()).list();
     (told || super::lines::are_steps(texts.first()?, &texts)).then_some(entries)
 }
 

@@ -9,6 +9,7 @@ use super::cell::Column;
 use super::entry::{Format, HistoryEntry};
 use super::table::{line_number, set};
 use crate::finding::{At, Finding};
+use crate::order::Gather;
 
 /// The fields of a template around the builder's text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub(super) fn shape(text: &str) -> Option<Shape> {
     let first = text.lines().find(|line| !line.trim().is_empty())?;
     let shape = common_shape(text, first);
     let texts: Vec<&str> =
-        text.lines().filter(|line| !line.trim().is_empty()).take(10_000).filter_map(|line| shape.text(line)).collect();
+        text.lines().filter(|line| !line.trim().is_empty()).take(10_000).filter_map(|line| shape.text(line)).list();
     let begins = shape.text(first).filter(|_| shape.left.is_empty()).unwrap_or("RUN ");
     let fields = !shape.left.is_empty() || !shape.right.is_empty();
     let with_fields = fields && texts.iter().all(|text| is_step(text));
@@ -179,7 +180,7 @@ impl Parts<'_> {
 
 /// The fields that the first line has at its left, and those that all lines with the same fields share at their right.
 fn common_shape(text: &str, first: &str) -> Shape {
-    let left: Vec<Column> = fields_left(first).into_iter().map(|(column, _)| column).collect();
+    let left: Vec<Column> = fields_left(first).into_iter().map(|(column, _)| column).list();
     let begins = |line: &str| take_left(line, &left).is_some_and(|(_, rest)| !left.is_empty() || is_step(rest));
     let mut lines = text.lines().filter(|line| !line.trim().is_empty()).take(10_000).peekable();
     let mut right: Option<Vec<Column>> = None;
@@ -188,8 +189,8 @@ fn common_shape(text: &str, first: &str) -> Shape {
         if lines.peek().is_some_and(|next| !begins(next)) {
             continue;
         }
-        let here: Vec<Column> = fields_right(line).into_iter().map(|(column, _)| column).collect();
-        let shared = |right: Vec<Column>| right.into_iter().zip(&here).take_while(|(a, b)| a == *b).map(|(a, _)| a).collect();
+        let here: Vec<Column> = fields_right(line).into_iter().map(|(column, _)| column).list();
+        let shared = |right: Vec<Column>| right.into_iter().zip(&here).take_while(|(a, b)| a == *b).map(|(a, _)| a).list();
         right = Some(right.map_or_else(|| here.clone(), shared));
     }
     Shape { left, right: right.unwrap_or_default() }
@@ -220,7 +221,7 @@ impl Shape {
             return (Vec::new(), line);
         }
         let start = fields[same - 1].1.start;
-        let cells = fields[..same].iter().map(|(column, range)| (*column, &line[range.clone()])).collect();
+        let cells = fields[..same].iter().map(|(column, range)| (*column, &line[range.clone()])).list();
         (cells, without_separator_at_end(&line[..start]))
     }
 

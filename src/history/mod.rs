@@ -20,6 +20,7 @@ mod table;
 mod text;
 mod when;
 
+use crate::order::Gather;
 pub use entry::{Direction, Fidelity, Format, History, HistoryEntry, Order, OrderSource};
 pub use fingerprint::{Builder, ConfigMarks, Fingerprint, Segment, Sign};
 pub use size::Size;
@@ -125,8 +126,8 @@ pub fn images(bytes: &[u8], most: usize) -> Vec<History> {
     let Ok(Text { text, .. }) = Text::decode(bytes) else { return Vec::new() };
     let read = |platform: Option<&str>| read(bytes, Hint { platform, ..Hint::default() }).ok();
     let mut found: Vec<History> = match Source::find(&text) {
-        Some(Source::Record) => repo_info::images(&text).into_iter().take(most).map(record).collect(),
-        Some(Source::Json(_)) => json::platforms(&text).iter().take(most).filter_map(|name| read(Some(name))).collect(),
+        Some(Source::Record) => repo_info::images(&text).into_iter().take(most).map(record).list(),
+        Some(Source::Json(_)) => json::platforms(&text).iter().take(most).filter_map(|name| read(Some(name))).list(),
         _ => Vec::new(),
     };
     if found.is_empty() {

@@ -3,6 +3,7 @@
 use super::entry::{Direction, Format, HistoryEntry, Order, OrderSource};
 use super::when;
 use crate::finding::Finding;
+use crate::order::Gather;
 
 /// The order of entries as they stand in an export.
 ///
@@ -55,7 +56,7 @@ fn by_ages(entries: &[HistoryEntry]) -> Option<Order> {
 }
 
 fn by_trend<T: Ord + Copy>(values: impl Iterator<Item = T>, known_from: OrderSource) -> Option<Order> {
-    let values: Vec<T> = values.collect();
+    let values: Vec<T> = values.list();
     let rises = values.windows(2).filter(|pair| pair[0] < pair[1]).count();
     let falls = values.windows(2).filter(|pair| pair[0] > pair[1]).count();
     let direction = if rises > falls { Direction::OldestFirst } else { Direction::NewestFirst };
@@ -65,7 +66,7 @@ fn by_trend<T: Ord + Copy>(values: impl Iterator<Item = T>, known_from: OrderSou
 /// One entry has the image's ID and all others are `<missing>`: it is the newest.
 fn by_ids(entries: &[HistoryEntry]) -> Option<Order> {
     let has_id = |entry: &HistoryEntry| entry.id.as_deref().is_some_and(|id| id != "<missing>");
-    let with_id: Vec<usize> = entries.iter().enumerate().filter(|(_, entry)| has_id(entry)).map(|(at, _)| at).collect();
+    let with_id: Vec<usize> = entries.iter().enumerate().filter(|(_, entry)| has_id(entry)).map(|(at, _)| at).list();
     let direction = match with_id[..] {
         [0] if entries.len() > 1 => Direction::NewestFirst,
         [last] if last > 0 && last + 1 == entries.len() => Direction::OldestFirst,

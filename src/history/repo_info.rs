@@ -9,6 +9,7 @@ use super::json::{fits, several};
 use super::table::line_number;
 use super::{MAX_ENTRIES, when};
 use crate::finding::{At, Finding, ReadError};
+use crate::order::Gather;
 
 /// One image of a record.
 #[derive(Debug, Default)]
@@ -36,7 +37,7 @@ pub(super) fn is_record(text: &str) -> bool {
 /// `history.platform-absent` if a platform is asked for and the record has several, but not this one.
 pub(super) fn read(text: &str, platform: Option<&str>) -> Result<Record, ReadError> {
     let images = images(text);
-    let named: Vec<&str> = images.iter().filter_map(|image| image.subject.as_deref()).collect();
+    let named: Vec<&str> = images.iter().filter_map(|image| image.subject.as_deref()).list();
     let wanted = platform
         .and_then(|platform| images.iter().position(|image| image.subject.as_deref().is_some_and(|name| fits(name, platform))));
     if let (Some(platform), None, true) = (platform, wanted, named.len() > 1) {
@@ -112,7 +113,7 @@ impl Record {
 /// `["powershell","-Command"]` joined by blanks.
 fn shell_of(json: &str) -> Option<String> {
     let document = crate::json::parse(json.as_bytes(), &crate::json::Limits::default()).ok()?;
-    let words: Vec<&str> = document.root.as_array()?.iter().filter_map(|word| word.as_str()).collect();
+    let words: Vec<&str> = document.root.as_array()?.iter().filter_map(|word| word.as_str()).list();
     Some(words.join(" "))
 }
 
@@ -165,7 +166,7 @@ fn blocks(text: &str) -> impl Iterator<Item = &str> {
 /// `#(nop)` and the blanks after it are left out; what then does not start with a word in capitals gets `RUN ` in front.
 pub(super) fn shorten(text: &str, shell: Option<&str>) -> String {
     let text = text.strip_prefix("RUN ").unwrap_or(text);
-    let shells: Vec<String> = std::iter::once("/bin/sh -c").chain(shell).map(|shell| format!("{shell} ")).collect();
+    let shells: Vec<String> = std::iter::once("/bin/sh -c").chain(shell).map(|shell| format!("{shell} ")).list();
     let (prefix, text) = match split_arguments(text, &shells) {
         Some((arguments, rest)) => (format!("# ARGS: {arguments}\n"), rest),
         None if text.starts_with('|') => return format!("# unable to parse image command string further:\n{text}"),

@@ -10,6 +10,7 @@ use super::entry::{Format, HistoryEntry};
 use super::size::Size;
 use super::{MAX_ENTRIES, when};
 use crate::finding::{At, Finding, ReadError, visible};
+use crate::order::Gather;
 
 /// Columns left and right of the builder's text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,18 +81,18 @@ fn heading(number: usize, line: &str) -> Option<Result<Layout, ReadError>> {
         return None;
     }
     if !line.contains("CREATED BY") {
-        return is_own_heading(line).then(|| Err(unknown_columns(number, &line.split_whitespace().collect::<Vec<_>>())));
+        return is_own_heading(line).then(|| Err(unknown_columns(number, &line.split_whitespace().list())));
     }
     let cells = split_heading(line);
-    let names: Vec<&str> = cells.iter().map(|(_, name)| *name).collect();
+    let names: Vec<&str> = cells.iter().map(|(_, name)| *name).list();
     let by = names.iter().position(|name| *name == "CREATED BY")?;
-    let unknown: Vec<&str> = names.iter().copied().filter(|name| Column::with_heading(name).is_none()).collect();
+    let unknown: Vec<&str> = names.iter().copied().filter(|name| Column::with_heading(name).is_none()).list();
     if !unknown.is_empty() {
         // Prose with these words in it is no heading: a heading has nothing but capitals.
         let capitals = unknown.iter().all(|name| !name.chars().any(char::is_lowercase));
         return capitals.then(|| Err(unknown_columns(number, &unknown)));
     }
-    let columns = |names: &[&str]| names.iter().filter_map(|name| Column::with_heading(name)).collect::<Vec<_>>();
+    let columns = |names: &[&str]| names.iter().filter_map(|name| Column::with_heading(name)).list();
     let indent = line.len() - line.trim_start_matches(' ').len();
     let offset = cells.get(by + 1).map(|(at, _)| line[indent..*at].chars().count());
     let format = match (names.first(), line.contains("   ")) {
@@ -183,7 +184,7 @@ impl Layout {
         if self.right.is_empty() {
             return vec![End { text: line.len(), cells: line.len() }];
         }
-        let mut ends: Vec<End> = self.ends_backwards(line).take(MOST_ENDS).collect();
+        let mut ends: Vec<End> = self.ends_backwards(line).take(MOST_ENDS).list();
         ends.reverse();
         ends
     }
@@ -304,7 +305,7 @@ impl<'a> Splitter<'a, '_> {
 /// The end of every row. A line with several possible ends takes the one that lines up with its neighbours.
 fn ends(layout: &Layout, rows: &[Row<'_>], findings: &mut Vec<Finding>) -> Vec<Option<End>> {
     let candidates: Vec<Vec<End>> =
-        rows.iter().map(|row| row.closed.map_or(Vec::new(), |at| layout.candidates(row.lines[at]))).collect();
+        rows.iter().map(|row| row.closed.map_or(Vec::new(), |at| layout.candidates(row.lines[at]))).list();
     let mut chosen = Vec::with_capacity(rows.len());
     let mut from = 0;
     while from < rows.len() {
@@ -417,7 +418,7 @@ pub(super) fn set(entry: &mut HistoryEntry, column: Column, cell: &str) {
         Column::Size => entry.size = Size::parse(cell),
         Column::Comment if cell.is_empty() => {}
         Column::Comment => entry.comment = Some(cell.to_owned()),
-        Column::Tags => entry.tags = cell.split(',').map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect(),
+        Column::Tags => entry.tags = cell.split(',').map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).list(),
     }
 }
 

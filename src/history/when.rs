@@ -1,6 +1,7 @@
 //! Times and ages as exports write them.
 
 use crate::finding::{self, days_since_1970};
+use crate::order::Gather;
 
 /// Seconds and nanoseconds since 1970 (UTC); negative before.
 pub(super) type Instant = (i64, u32);
@@ -120,10 +121,10 @@ fn zone(text: &str) -> Option<(i64, usize)> {
 fn http_date(text: &str) -> Option<Instant> {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let (_, date) = text.split_once(", ").filter(|(day, _)| day.len() == 3)?;
-    let parts: Vec<&str> = date.splitn(6, ' ').collect();
+    let parts: Vec<&str> = date.splitn(6, ' ').list();
     let [day, month, year, time, "GMT"] = parts[..] else { return None };
     let month = MONTHS.iter().position(|name| *name == month)? as i64 + 1;
-    let clock: Vec<&str> = time.splitn(4, ':').collect();
+    let clock: Vec<&str> = time.splitn(4, ':').list();
     let [hour, minute, second] = clock[..] else { return None };
     let number = |text: &str| digits(text.as_bytes());
     let of_day = number(hour)? * 3600 + number(minute)? * 60 + number(second)?;

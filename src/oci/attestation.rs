@@ -5,7 +5,7 @@ use super::descriptor::{Descriptor, DigestRef};
 use super::fields::{Fields, Notes};
 use crate::digest::{Algorithm, Digest};
 use crate::finding::{At, ReadError, visible};
-use crate::order::Map;
+use crate::order::{Gather, Map};
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -87,7 +87,7 @@ impl Statement {
         let predicate = fields.object("predicate", notes);
         Self {
             statement_type: fields.string("_type", notes).unwrap_or_default(),
-            subjects: objects(fields, "subject", notes).iter().map(|subject| Subject::read(subject, notes)).collect(),
+            subjects: objects(fields, "subject", notes).iter().map(|subject| Subject::read(subject, notes)).list(),
             predicate_type: fields.string("predicateType", notes).unwrap_or_default(),
             provenance: predicate.and_then(|predicate| Provenance::read(&predicate, notes)),
         }
@@ -148,7 +148,7 @@ impl Provenance {
         self.vcs = metadata.map("vcs", notes);
         let source = metadata.object("source", notes);
         if let Some(source) = &source {
-            self.sources = objects(source, "infos", notes).iter().filter_map(|info| SourceFile::read(info, notes)).collect();
+            self.sources = objects(source, "infos", notes).iter().filter_map(|info| SourceFile::read(info, notes)).list();
         }
         let lines = source.map(|source| step_lines(&source, notes)).unwrap_or_default();
         let Some(layers) = metadata.object("layers", notes) else { return };
@@ -178,7 +178,7 @@ impl SourceFile {
 fn nested_descriptors(value: &crate::json::Value, pointer: &str, notes: &mut Notes) -> Vec<Descriptor> {
     let chain = value.as_array().and_then(|chains| chains.first()).and_then(|chain| chain.as_array()).unwrap_or_default();
     let read = |(index, item)| Descriptor::read(item, format!("{pointer}/0/{index}"), notes);
-    chain.iter().enumerate().filter_map(read).collect()
+    chain.iter().enumerate().filter_map(read).list()
 }
 
 fn step_lines(source: &Fields<'_>, notes: &mut Notes) -> Map<String, Vec<(u64, u64)>> {
@@ -203,19 +203,19 @@ fn line_range(range: &Fields<'_>, notes: &mut Notes) -> Option<(u64, u64)> {
 
 fn materials(fields: &Fields<'_>, name: &'static str, notes: &mut Notes) -> Vec<Material> {
     let read = |item: &Fields<'_>| Material { uri: shown(item, "uri", notes), digests: digest_set(item, notes) };
-    objects(fields, name, &mut Notes::default()).iter().map(read).collect()
+    objects(fields, name, &mut Notes::default()).iter().map(read).list()
 }
 
 /// `digest: {"sha256": hex, …}`; algorithms that are not known are passed over.
 fn digest_set(fields: &Fields<'_>, notes: &mut Notes) -> Vec<Digest> {
     let set = fields.map("digest", notes);
-    set.iter().filter_map(|(name, hex)| Digest::from_hex(Algorithm::from_name(name)?, hex).ok()).collect()
+    set.iter().filter_map(|(name, hex)| Digest::from_hex(Algorithm::from_name(name)?, hex).ok()).list()
 }
 
 fn objects<'v>(fields: &Fields<'v>, name: &'static str, notes: &mut Notes) -> Vec<Fields<'v>> {
     let items = fields.array(name, notes).unwrap_or_default();
     let base = fields.inside(name);
-    items.iter().enumerate().filter_map(|(index, item)| Fields::of(item, format!("{base}/{index}"), notes)).collect()
+    items.iter().enumerate().filter_map(|(index, item)| Fields::of(item, format!("{base}/{index}"), notes)).list()
 }
 
 fn shown(fields: &Fields<'_>, name: &'static str, notes: &mut Notes) -> String {
@@ -258,7 +258,7 @@ impl Envelope {
             signatures: objects(fields, "signatures", notes)
                 .iter()
                 .map(|item| EnvelopeSignature { key_id: shown(item, "keyid", notes), signature: decode(item, "sig", notes) })
-                .collect(),
+                .list(),
         }
     }
 
@@ -272,7 +272,7 @@ impl Envelope {
 
 /// Standard or URL alphabet, padded or not: DSSE accepts both.
 pub(super) fn decode_base64(text: &str) -> Option<Vec<u8>> {
-    let compact: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let compact: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).list();
     let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let alphabet = if compact.iter().any(|byte| matches!(byte, b'-' | b'_')) { &alphabet::URL_SAFE } else { &alphabet::STANDARD };
     GeneralPurpose::new(alphabet, config).decode(compact).ok()

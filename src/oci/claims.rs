@@ -4,6 +4,7 @@
 
 use crate::digest::{Algorithm, Digest};
 use crate::finding::{At, visible};
+use crate::order::Gather;
 
 /// Bytes of a text that is read for claims.
 const LARGEST: usize = 1 << 20;
@@ -115,7 +116,7 @@ pub fn parse_claims(text: &str) -> Vec<Claim> {
 
 /// A digest that is all there is in the text, perhaps with blanks in it or with an algorithm in upper case.
 fn alone(text: &str) -> Option<Digest> {
-    let chunks: Vec<&str> = text.split_whitespace().collect();
+    let chunks: Vec<&str> = text.split_whitespace().list();
     let joined = chunks.concat();
     if !is_one_digest(&chunks) {
         return None;
@@ -133,7 +134,7 @@ fn alone(text: &str) -> Option<Digest> {
 /// their own.
 fn is_one_digest(chunks: &[&str]) -> bool {
     let hex: Vec<&str> =
-        chunks.iter().map(|chunk| chunk.rsplit(':').next().unwrap_or(chunk)).filter(|hex| !hex.is_empty()).collect();
+        chunks.iter().map(|chunk| chunk.rsplit(':').next().unwrap_or(chunk)).filter(|hex| !hex.is_empty()).list();
     match hex.as_slice() {
         [] => false,
         [_] => true,

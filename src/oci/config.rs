@@ -3,7 +3,7 @@ use super::fields::{Fields, Notes, wrong_type};
 use crate::digest::{ChainId, DiffId, Digest};
 use crate::finding::{At, visible};
 use crate::json::Span;
-use crate::order::Map;
+use crate::order::{Gather, Map};
 
 /// An image config (image-spec, config.md; the same document in Docker). Its digest is what docker's graphdriver store calls
 /// the image ID.
@@ -105,7 +105,7 @@ impl Config {
                 .iter()
                 .filter(|member| member.key.starts_with("moby.buildkit."))
                 .map(|member| visible(member.key.as_bytes()))
-                .collect(),
+                .list(),
         }
     }
 

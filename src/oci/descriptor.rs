@@ -3,7 +3,7 @@ use super::media_type::MediaType;
 use crate::digest::{Algorithm, Digest, DigestError};
 use crate::finding::{At, ReadError, visible};
 use crate::json::Value;
-use crate::order::Map;
+use crate::order::{Gather, Map};
 use base64::Engine as _;
 use std::fmt;
 
@@ -121,7 +121,7 @@ impl Descriptor {
             digest: digest?,
             size: size?,
             data,
-            urls: urls.iter().map(|url| visible(url.as_bytes())).collect(),
+            urls: urls.iter().map(|url| visible(url.as_bytes())).list(),
             annotations,
             platform,
             artifact_type,
@@ -133,7 +133,7 @@ impl Descriptor {
     pub(super) fn read_all(fields: &Fields<'_>, name: &'static str, notes: &mut Notes) -> Vec<Self> {
         let items = fields.array(name, notes).unwrap_or_default();
         let base = fields.inside(name);
-        items.iter().enumerate().filter_map(|(index, item)| Self::read(item, format!("{base}/{index}"), notes)).collect()
+        items.iter().enumerate().filter_map(|(index, item)| Self::read(item, format!("{base}/{index}"), notes)).list()
     }
 
     /// Whether the embedded bytes are those that digest and size name. `None`: no `data`, or a digest that cannot be
@@ -188,7 +188,7 @@ fn read_size(fields: &Fields<'_>, notes: &mut Notes) -> Option<u64> {
 fn read_data(fields: &Fields<'_>, notes: &mut Notes) -> Option<Vec<u8>> {
     let text = fields.string("data", notes)?;
     // Go's decoder passes over line breaks inside base64.
-    let compact: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
+    let compact: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).list();
     let decoded = base64::engine::general_purpose::STANDARD.decode(compact);
     decoded
         .map_err(|_| {

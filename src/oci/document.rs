@@ -10,7 +10,7 @@ use super::sniff::{DocumentKind, is_manifest_and_index, sniff};
 use crate::digest::Digest;
 use crate::finding::{Finding, ReadError};
 use crate::json::{self, Limits, Value, canonical};
-use crate::order::Map;
+use crate::order::{Gather, Map};
 use std::sync::Arc;
 
 /// A JSON document: its bytes as they arrived, what they are, and what was odd or unreadable.
@@ -168,7 +168,7 @@ impl Document {
     /// Every descriptor of the document, in order.
     pub fn descriptors(&self) -> Vec<&Descriptor> {
         let views = std::iter::once(&self.content).chain(self.other.as_deref());
-        views.flat_map(Content::descriptors).collect()
+        views.flat_map(Content::descriptors).list()
     }
 
     /// Findings which mean that readers of this document see different things.
@@ -181,10 +181,8 @@ impl Content {
     /// The descriptors of this view, in order.
     pub fn descriptors(&self) -> Vec<&Descriptor> {
         match self {
-            Self::Index(index) => index.manifests.iter().chain(index.subject.as_deref()).collect(),
-            Self::Manifest(manifest) => {
-                manifest.config.iter().chain(&manifest.layers).chain(manifest.subject.as_deref()).collect()
-            }
+            Self::Index(index) => index.manifests.iter().chain(index.subject.as_deref()).list(),
+            Self::Manifest(manifest) => manifest.config.iter().chain(&manifest.layers).chain(manifest.subject.as_deref()).list(),
             _ => Vec::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::finding::{At, Finding, ReadError, visible};
 use crate::json::{Kind, Object, Value};
-use crate::order::{self, Map};
+use crate::order::{self, Gather, Map};
 
 /// What is noted while a document is read: odd things, and parts that cannot be read.
 #[derive(Debug, Default)]
@@ -138,7 +138,7 @@ impl<'v> Fields<'v> {
     /// The keys of an object that is used as a set (`ExposedPorts`, `Volumes`).
     pub(super) fn keys(&self, name: &'static str, notes: &mut Notes) -> Vec<String> {
         let Some(fields) = self.object(name, notes) else { return Vec::new() };
-        let mut keys: Vec<String> = fields.object.members().iter().map(|member| member.key.clone()).collect();
+        let mut keys: Vec<String> = fields.object.members().iter().map(|member| member.key.clone()).list();
         order::sort(&mut keys);
         keys.dedup();
         keys

@@ -3,6 +3,7 @@ use super::descriptor::{Descriptor, DigestRef, Platform};
 use super::fields::{Fields, Notes};
 use crate::finding::visible;
 use crate::json::Value;
+use crate::order::Gather;
 
 /// One image of `docker image inspect` (podman's too). It is a daemon's account of an image: nothing in it is hashed bytes.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,9 +38,9 @@ impl Inspect {
     pub(super) fn read_all(root: &Value, notes: &mut Notes) -> Vec<Self> {
         match root.as_array() {
             Some(items) => {
-                items.iter().enumerate().filter_map(|(index, item)| Self::read(item, format!("/{index}"), notes)).collect()
+                items.iter().enumerate().filter_map(|(index, item)| Self::read(item, format!("/{index}"), notes)).list()
             }
-            None => Self::read(root, String::new(), notes).into_iter().collect(),
+            None => Self::read(root, String::new(), notes).into_iter().list(),
         }
     }
 
@@ -81,7 +82,7 @@ fn inspect_platform(fields: &Fields<'_>, notes: &mut Notes) -> Platform {
 
 fn repo_digests(fields: &Fields<'_>, notes: &mut Notes) -> Vec<RepoDigest> {
     let texts = fields.strings("RepoDigests", notes).unwrap_or_default();
-    texts.iter().filter_map(|text| RepoDigest::parse(text)).collect()
+    texts.iter().filter_map(|text| RepoDigest::parse(text)).list()
 }
 
 /// What `skopeo inspect` (without `--raw`) prints.

@@ -2,7 +2,7 @@ use super::descriptor::{Descriptor, DigestRef, Platform};
 use super::fields::{Fields, Notes};
 use super::media_type::MediaType;
 use crate::finding::{Finding, ReadError};
-use crate::order::Map;
+use crate::order::{Gather, Map};
 
 /// An image index (image-spec, image-index.md) or a Docker manifest list.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -153,7 +153,7 @@ impl Schema1 {
             layers: texts_of(fields, "fsLayers", "blobSum", notes)
                 .iter()
                 .filter_map(|text| DigestRef::parse(text).map_err(|error| notes.fail(error.at(fields.at()))).ok())
-                .collect(),
+                .list(),
             history: texts_of(fields, "history", "v1Compatibility", notes),
             signed: fields.has("signatures"),
         }

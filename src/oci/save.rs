@@ -2,7 +2,7 @@ use super::descriptor::Descriptor;
 use super::fields::{Fields, Notes, wrong_type};
 use crate::finding::{At, ReadError, visible};
 use crate::json::Value;
-use crate::order::Map;
+use crate::order::{Gather, Map};
 
 /// One image of the `manifest.json` that `docker save` writes. All names are names of entries of the archive, never paths to
 /// look up anywhere else.
@@ -32,7 +32,7 @@ impl SaveImage {
             notes.fail(wrong_type(root, "", "an array of images"));
             return Vec::new();
         };
-        items.iter().enumerate().filter_map(|(index, item)| Self::read(item, format!("/{index}"), notes)).collect()
+        items.iter().enumerate().filter_map(|(index, item)| Self::read(item, format!("/{index}"), notes)).list()
     }
 
     fn read(value: &Value, pointer: String, notes: &mut Notes) -> Option<Self> {

@@ -1,6 +1,6 @@
 use super::{Builder, Entry, LibraryFile, Pin};
 use crate::finding::{At, Finding, ReadError, visible};
-use crate::order::Map;
+use crate::order::{Gather, Map};
 
 /// No library file is near this size; the largest of all has about 60 KiB.
 const LARGEST: usize = 4 << 20;
@@ -193,7 +193,7 @@ fn pin(architecture: String, paragraph: &Paragraph, global: &Paragraph) -> Resul
 
 fn list(value: Option<&String>) -> Vec<String> {
     let items = value.map(String::as_str).unwrap_or_default().split(',').map(str::trim);
-    items.filter(|item| !item.is_empty()).map(str::to_owned).collect()
+    items.filter(|item| !item.is_empty()).map(str::to_owned).list()
 }
 
 fn odd(code: &'static str, line: u32, text: &str) -> Finding {

@@ -1,8 +1,9 @@
-//! Order at the price of one sort: sorting, maps and sets that take little room in the page's module.
+//! Order at the price of one sort: sorting, maps, sets and collecting that take little room in the page's module.
 //!
-//! The sort of the standard library and its trees are made anew for every type that is sorted or kept,
-//! each time some kilobytes of the module that every visit loads. What is sorted once a report is sorted here by its indices,
-//! with one sort for all types, and maps and sets are lists with such indices beside them. What runs once a byte or an entry of an archive keeps the standard library's speed.
+//! The sort of the standard library and its trees are made anew for every type that is sorted or kept, each time some kilobytes
+//! of the module that every visit loads. What is sorted once a report is sorted here by its indices, with one sort for all types,
+//! and maps and sets are lists with such indices beside them. What runs once a byte or an entry of an archive keeps the standard
+//! library's speed.
 
 mod index;
 mod map;
@@ -51,6 +52,16 @@ fn arrange(order: &mut [usize], swap: &mut dyn FnMut(usize, usize)) {
 
 /// Collects one by one.
 pub trait Gather: Iterator + Sized {
+    /// Like `collect`, for a list: the items are pushed one after the other, whatever the iterator says of their number. The
+    /// standard library asks for the number and takes the first item by itself, which is twice the code for each list.
+    fn list(self) -> Vec<Self::Item> {
+        let mut all = Vec::new();
+        for item in self {
+            all.push(item);
+        }
+        all
+    }
+
     /// Like `collect`, for a map or a set: the last value of a key counts.
     fn gather<C: Default + Extend<Self::Item>>(self) -> C {
         let mut all = C::default();

@@ -6,7 +6,7 @@ use super::tar::{
 };
 use super::tree::{Diff, Tree};
 use crate::digest::{DiffId, Digest};
-use crate::order::{self, Map};
+use crate::order::{self, Gather, Map};
 use std::sync::Arc;
 
 /// What a rebuilt layer is compared with, and what is known about the build.
@@ -136,7 +136,7 @@ fn variants(tree: Tree) -> Trees {
             trees.push((modes, variant));
         }
     }
-    trees.into_iter().map(|(modes, tree)| (tree, modes.first().copied())).collect()
+    trees.into_iter().map(|(modes, tree)| (tree, modes.first().copied())).list()
 }
 
 /// A comparison in the making.
@@ -223,7 +223,7 @@ impl Comparison<'_> {
         let mut layers = self.outcome.found.clone();
         if layers.is_empty() {
             let likely = if self.outcome.wanted.blobs.is_empty() { 2 } else { usize::MAX };
-            layers = self.distinct().take(likely).collect();
+            layers = self.distinct().take(likely).list();
         }
         let trees = std::mem::take(&mut self.trees);
         for layer in layers {

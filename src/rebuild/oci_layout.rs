@@ -3,7 +3,7 @@
 
 use crate::digest::Digest;
 use crate::json;
-use crate::order;
+use crate::order::{self, Gather};
 use crate::recipe::go_tar::{BLOCK, Header};
 
 /// An image to be written as a layout.
@@ -20,8 +20,8 @@ pub struct Layout<'a> {
 impl Layout<'_> {
     /// Hands the tar to `sink`, piece by piece. All times are 0, so equal images give equal files.
     pub fn write(&self, mut sink: impl FnMut(&[u8])) {
-        let digests: Vec<Digest> = self.layers.iter().map(|layer| Digest::sha256(layer)).collect();
-        let mut blobs: Vec<(Digest, &[u8])> = digests.iter().copied().zip(self.layers.iter().copied()).collect();
+        let digests: Vec<Digest> = self.layers.iter().map(|layer| Digest::sha256(layer)).list();
+        let mut blobs: Vec<(Digest, &[u8])> = digests.iter().copied().zip(self.layers.iter().copied()).list();
         blobs.extend([self.config, self.manifest].map(|document| (Digest::sha256(document), document)));
         order::sort(&mut blobs);
         blobs.dedup();
@@ -50,7 +50,7 @@ impl Layout<'_> {
     }
 
     fn docker_manifest(&self, layers: &[Digest]) -> String {
-        let layers: Vec<String> = layers.iter().map(|layer| json::quoted(&blob_name(layer))).collect();
+        let layers: Vec<String> = layers.iter().map(|layer| json::quoted(&blob_name(layer))).list();
         let (config, layers) = (json::quoted(&blob_name(&Digest::sha256(self.config))), layers.join(","));
         format!("[{{\"Config\":{config},\"Layers\":[{layers}],\"RepoTags\":null}}]")
     }

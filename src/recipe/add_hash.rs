@@ -13,7 +13,7 @@
 //! ```
 
 use crate::digest::{Algorithm, Digest};
-use crate::order;
+use crate::order::{self, Gather};
 
 /// The fields of a context entry that go into the hash.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -140,12 +140,12 @@ const OWNERS: &[(u64, &str)] = &[(0, ""), (0, "root"), (1000, "")];
 pub fn recorded(created_by: &str) -> Vec<Digest> {
     let words = created_by.split([' ', '\t']);
     let hashes = words.filter_map(|word| ["file:", "dir:", "multi:"].iter().find_map(|kind| word.strip_prefix(kind)));
-    hashes.filter_map(|hex| Digest::from_hex(Algorithm::Sha256, hex).ok()).collect()
+    hashes.filter_map(|hex| Digest::from_hex(Algorithm::Sha256, hex).ok()).list()
 }
 
 /// The hash of a directory: of the hashes of all entries below it, its own among them unless it is the context itself.
 pub fn directory(entries: &[Digest]) -> Digest {
-    let mut hexes: Vec<String> = entries.iter().map(Digest::hex).collect();
+    let mut hexes: Vec<String> = entries.iter().map(Digest::hex).list();
     order::sort(&mut hexes);
     Digest::sha256(hexes.join(",").as_bytes())
 }

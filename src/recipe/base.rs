@@ -1,5 +1,6 @@
 use crate::dockerfile::{self, Command, Keyword, Lexer, Limits};
 use crate::json;
+use crate::order::Gather;
 
 /// What a base image hands on to the stage above it, as far as its history shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,7 +68,7 @@ pub fn read_base(base: &mut Base, text: &str) -> bool {
             // ENTRYPOINT in shell form need it.
             let json = json::parse(shape.rest.trim().as_bytes(), &json::Limits::default()).ok();
             let words = json.and_then(|document| document.root.as_strings());
-            base.shell = Some(words.unwrap_or_else(|| inner.split(' ').map(str::to_owned).collect()));
+            base.shell = Some(words.unwrap_or_else(|| inner.split(' ').map(str::to_owned).list()));
             true
         }
         Keyword::Onbuild => {
@@ -90,7 +91,7 @@ fn pairs(text: &str) -> Vec<(String, String)> {
             _ => pairs.push(word.to_owned()),
         }
     }
-    pairs.iter().filter_map(|word| split(word)).collect()
+    pairs.iter().filter_map(|word| split(word)).list()
 }
 
 /// buildah keeps the line as it stood in the Dockerfile, so it is read as one.

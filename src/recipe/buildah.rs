@@ -6,7 +6,7 @@ use super::text::{Expected, Layer, Recorded, Tail, Text};
 use super::{State, Values, unreadable};
 use crate::dockerfile::{Command, Instruction, Transfer};
 use crate::finding::Said;
-use crate::order;
+use crate::order::{self, Gather};
 
 /// What differs between buildah's versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(crate) fn write(rules: &Rules, state: &mut State<'_>, instruction: &Instruct
         Command::Add(transfer) => copy(rules, state, "ADD", transfer),
         Command::Arg(_) => {
             state.apply(instruction);
-            let mut names: Vec<String> = state.scope.arguments().iter().map(|declared| declared.name.clone()).collect();
+            let mut names: Vec<String> = state.scope.arguments().iter().map(|declared| declared.name.clone()).list();
             order::sort(&mut names);
             let expected = comment(&format!("ARG {}", names.join(" ")), vec![Said::new("recipe.argument-names-only")]);
             return Expected { tail: Tail::Buildah(0), ..expected };
@@ -55,7 +55,7 @@ fn run(rules: &Rules, state: &mut State<'_>, instruction: &Instruction) -> Expec
     let mut arguments = state.arguments();
     order::sort(&mut arguments);
     let values = arguments.into_iter().filter_map(|(name, value)| value.map(|value| format!("{name}={value}")));
-    let values = values.collect::<Vec<_>>().join(" ");
+    let values = values.list().join(" ");
     let mut line = line.to_owned();
     let mut blind = Vec::new();
     if !instruction.heredocs.is_empty() && rules.slots {
@@ -84,7 +84,7 @@ fn copy(rules: &Rules, state: &mut State<'_>, keyword: &str, transfer: &Transfer
     let text = Text { head, hole: Some((sources, format!(" in {}{end}", transfer.destination))) };
     let mut blind = vec![Said::new("recipe.sources-as-hash")];
     let written = [(transfer.chown.is_some(), "--chown"), (transfer.chmod.is_some(), "--chmod")];
-    let dropped: Vec<&str> = written.iter().filter(|(written, _)| *written).map(|(_, flag)| *flag).collect();
+    let dropped: Vec<&str> = written.iter().filter(|(written, _)| *written).map(|(_, flag)| *flag).list();
     if !dropped.is_empty() {
         blind.push(Said::new("recipe.flags-not-recorded").with("flags", dropped.join(", ")));
     }

@@ -45,7 +45,7 @@ pub(crate) fn write(rules: &Rules, state: &mut State<'_>, instruction: &Instruct
                 Some(default) => format!("{}={}", argument.name, state.text(default)),
                 None => argument.name.clone(),
             });
-            comment(format!("ARG {}", words.collect::<Vec<_>>().join(" ")))
+            comment(format!("ARG {}", words.list().join(" ")))
         }
         _ => comment(classic::common(state, instruction)),
     };
@@ -76,8 +76,8 @@ fn effective_arguments(state: &mut State<'_>, instruction: &Instruction) -> Expe
                 None => argument.name.clone(),
             }
         })
-        .collect();
-    let names = list.iter().map(|argument| argument.name.clone()).collect();
+        .list();
+    let names = list.iter().map(|argument| argument.name.clone()).list();
     Expected { arguments: names, ..comment(format!("ARG {}", words.join(" "))) }
 }
 
@@ -85,16 +85,16 @@ fn effective_arguments(state: &mut State<'_>, instruction: &Instruction) -> Expe
 fn run(rules: &Rules, state: &mut State<'_>, instruction: &Instruction, line: &CommandLine) -> Expected {
     let (command, mut blind) = run_command(state, instruction, line);
     if !instruction.flags.is_empty() {
-        let flags: Vec<String> = instruction.flags.iter().map(|flag| format!("--{}", flag.name)).collect();
+        let flags: Vec<String> = instruction.flags.iter().map(|flag| format!("--{}", flag.name)).list();
         blind.push(Said::new("recipe.flags-not-recorded").with("flags", flags.join(", ")));
     }
     let arguments = state.arguments();
     let pair = |(name, value): &(String, Option<String>)| format!("{name}={}", value.as_deref().unwrap_or_default());
     let values: Vec<String> = match rules.arguments_once {
-        true => arguments.iter().map(pair).collect(),
+        true => arguments.iter().map(pair).list(),
         false => {
             let by_name: Map<&str, String> = arguments.iter().map(|each| (each.0.as_str(), pair(each))).gather();
-            state.declared.iter().filter_map(|name| by_name.get(name.as_str()).cloned()).collect()
+            state.declared.iter().filter_map(|name| by_name.get(name.as_str()).cloned()).list()
         }
     };
     let text = match values.len() {
@@ -153,7 +153,7 @@ fn copy(rules: &Rules, state: &mut State<'_>, keyword: &str, transfer: &Transfer
         }
     }
     let (_, paths) = classic::sources(state, transfer, keyword == "ADD", "");
-    let written: Vec<String> = transfer.paths().map(str::to_owned).collect();
+    let written: Vec<String> = transfer.paths().map(str::to_owned).list();
     words.extend(state.texts(&written));
     let heredocs = transfer.sources.iter().filter_map(|source| match source {
         Source::Heredoc(name) => Some(format!("<<{name}")),
@@ -187,7 +187,7 @@ fn copy_blind(rules: &Rules, state: &State<'_>, transfer: &Transfer) -> Vec<Said
     let flags = Transfer { from: None, ..transfer.clone() };
     blind.extend(classic::hidden_flags(&flags));
     let dropped = [(transfer.parents, "--parents"), (transfer.chown.is_some(), "--chown"), (transfer.chmod.is_some(), "--chmod")];
-    let dropped: Vec<&str> = dropped.iter().filter(|(written, _)| *written && !rules.copy_flags).map(|(_, flag)| *flag).collect();
+    let dropped: Vec<&str> = dropped.iter().filter(|(written, _)| *written && !rules.copy_flags).map(|(_, flag)| *flag).list();
     if !dropped.is_empty() {
         blind.push(Said::new("recipe.flags-not-recorded").with("flags", dropped.join(", ")));
     }
@@ -208,10 +208,10 @@ fn directory(rules: &Rules, state: &mut State<'_>, path: &str) -> Expected {
 }
 
 fn expose(rules: &Rules, state: &mut State<'_>, words: &[String]) -> String {
-    let mut sorted: Vec<&String> = words.iter().collect();
+    let mut sorted: Vec<&String> = words.iter().list();
     order::sort(&mut sorted);
-    let expanded: Vec<String> = sorted.into_iter().flat_map(|word| state.expand(word).words).collect();
-    let mut ports: Vec<String> = expanded.iter().flat_map(|word| classic::port_range(word)).collect();
+    let expanded: Vec<String> = sorted.into_iter().flat_map(|word| state.expand(word).words).list();
+    let mut ports: Vec<String> = expanded.iter().flat_map(|word| classic::port_range(word)).list();
     if !rules.expose_map {
         let mut seen = crate::order::Set::new();
         ports.retain(|port| seen.insert(port.clone()));
@@ -219,6 +219,6 @@ fn expose(rules: &Rules, state: &mut State<'_>, words: &[String]) -> String {
     }
     order::sort(&mut ports);
     ports.dedup();
-    let keys: Vec<String> = ports.iter().map(|port| format!("{port}:{{}}")).collect();
+    let keys: Vec<String> = ports.iter().map(|port| format!("{port}:{{}}")).list();
     format!("map[{}]", keys.join(" "))
 }

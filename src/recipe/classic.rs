@@ -4,7 +4,7 @@ use super::text::{Expected, Layer, Sources, Text};
 use super::{State, go, unreadable, workdir};
 use crate::dockerfile::{Command, CommandLine, Healthcheck, Instruction, Pairs, Source, Transfer};
 use crate::finding::Said;
-use crate::order;
+use crate::order::{self, Gather};
 
 /// What differs between its versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +94,7 @@ fn plain(rules: &Rules, state: &mut State<'_>, instruction: &Instruction) -> Str
                 Some(default) => format!("{}={}", argument.name, state.text(default)),
                 None => argument.name.clone(),
             });
-            format!("ARG {}", words.collect::<Vec<_>>().join(" "))
+            format!("ARG {}", words.list().join(" "))
         }
         _ => common(state, instruction),
     }
@@ -128,25 +128,25 @@ fn listed(rules: &Rules, keyword: &str, value: String) -> String {
 pub(crate) fn command(state: &State<'_>, line: &CommandLine) -> Vec<String> {
     match line {
         CommandLine::Exec(words) => words.clone(),
-        CommandLine::Shell(text) => state.shell.iter().chain([text]).cloned().collect(),
+        CommandLine::Shell(text) => state.shell.iter().chain([text]).cloned().list(),
     }
 }
 
 /// `K=V K2=V2`, expanded and without quotes. All values see the variables from before the line.
 fn pairs(state: &mut State<'_>, list: &Pairs) -> String {
     let words = list.pairs.iter().map(|(name, value)| format!("{}={}", state.text(name), state.text(value)));
-    words.collect::<Vec<_>>().join(" ")
+    words.list().join(" ")
 }
 
 /// Ports as `EXPOSE` prints them.
 fn expose(way: Expose, state: &mut State<'_>, words: &[String]) -> String {
-    let mut sorted: Vec<&String> = words.iter().collect();
+    let mut sorted: Vec<&String> = words.iter().list();
     order::sort(&mut sorted);
-    let expanded: Vec<String> = sorted.into_iter().flat_map(|word| state.expand(word).words).collect();
+    let expanded: Vec<String> = sorted.into_iter().flat_map(|word| state.expand(word).words).list();
     match way {
         Expose::Words => expanded.join(" "),
         Expose::Ports | Expose::List => {
-            let mut ports: Vec<String> = expanded.iter().flat_map(|word| port_range(word)).collect();
+            let mut ports: Vec<String> = expanded.iter().flat_map(|word| port_range(word)).list();
             order::sort(&mut ports);
             ports.dedup();
             if way == Expose::List { go::plain_list(&ports) } else { ports.join(" ") }
@@ -161,7 +161,7 @@ pub(crate) fn port_range(word: &str) -> Vec<String> {
     let protocol = protocol.to_lowercase();
     let bounds = ports.split_once('-').unwrap_or((ports, ports));
     match (bounds.0.parse::<u16>(), bounds.1.parse::<u16>()) {
-        (Ok(first), Ok(last)) if first <= last => (first..=last).map(|port| format!("{port}/{protocol}")).collect(),
+        (Ok(first), Ok(last)) if first <= last => (first..=last).map(|port| format!("{port}/{protocol}")).list(),
         _ => vec![format!("{ports}/{protocol}")],
     }
 }
@@ -193,7 +193,7 @@ pub(crate) fn health(way: Health, check: &Healthcheck) -> String {
 pub(crate) fn health_test(command: &CommandLine) -> Vec<String> {
     match command {
         CommandLine::Shell(text) => vec!["CMD-SHELL".to_owned(), text.clone()],
-        CommandLine::Exec(words) => std::iter::once("CMD".to_owned()).chain(words.iter().cloned()).collect(),
+        CommandLine::Exec(words) => std::iter::once("CMD".to_owned()).chain(words.iter().cloned()).list(),
     }
 }
 
@@ -204,7 +204,7 @@ fn run(state: &mut State<'_>, instruction: &Instruction, line: &CommandLine) -> 
     arguments.retain(|(name, _)| !state.scope.is_env(name));
     order::sort(&mut arguments);
     let values = arguments.into_iter().filter_map(|(name, value)| value.map(|value| format!("{name}={value}")));
-    let values: Vec<String> = values.collect();
+    let values: Vec<String> = values.list();
     let mut texts = match values.len() {
         0 => vec![command.clone()],
         count => vec![format!("|{count} {} {command}", values.join(" "))],
@@ -217,7 +217,7 @@ fn run(state: &mut State<'_>, instruction: &Instruction, line: &CommandLine) -> 
     if !instruction.heredocs.is_empty() {
         blind.push(Said::new("recipe.heredoc-ignored"));
     }
-    Expected { texts: texts.into_iter().map(Text::whole).collect(), blind, ..Expected::default() }
+    Expected { texts: texts.into_iter().map(Text::whole).list(), blind, ..Expected::default() }
 }
 
 /// `WORKDIR`: an entry with a layer if the directory is new.
@@ -256,7 +256,7 @@ fn copy(rules: &Rules, state: &mut State<'_>, keyword: &str, transfer: &Transfer
 
 /// What may stand in place of the sources, and the sources themselves as far as they come from the build context.
 pub(crate) fn sources(state: &mut State<'_>, transfer: &Transfer, add: bool, address: &'static str) -> (Sources, Vec<String>) {
-    let written: Vec<String> = transfer.paths().map(str::to_owned).collect();
+    let written: Vec<String> = transfer.paths().map(str::to_owned).list();
     let expanded = state.texts(&written);
     let is_address = |source: &String| add && (source.starts_with("http://") || source.starts_with("https://"));
     let is_pattern = |source: &String| source.contains(['*', '?', '[']) || super::Values::has_marks(source);
@@ -285,7 +285,7 @@ pub(crate) fn hidden_flags(transfer: &Transfer) -> Vec<Said> {
         (transfer.keep_git_dir.is_some(), "--keep-git-dir"),
         (transfer.unpack.is_some(), "--unpack"),
     ];
-    let flags: Vec<&str> = written.iter().filter(|(written, _)| *written).map(|(_, flag)| *flag).collect();
+    let flags: Vec<&str> = written.iter().filter(|(written, _)| *written).map(|(_, flag)| *flag).list();
     match flags.is_empty() {
         true => Vec::new(),
         false => vec![Said::new("recipe.flags-not-recorded").with("flags", flags.join(", "))],

@@ -1,5 +1,6 @@
 use super::{BaseImage, Expected, Family, Layer, Os, Program, RECIPES, Recipe, Recorded, StageChoice, Text, Values};
 use crate::dockerfile::{BuildArguments, Dockerfile};
+use crate::order::Gather;
 
 /// The history that one builder would write for a Dockerfile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +64,7 @@ fn lines(program: &Program<'_>, expected: &[Expected]) -> Vec<ExplainedLine> {
         layer: expected.layer,
         blind: expected.blind.clone(),
     };
-    program.steps.iter().zip(expected).map(line).collect()
+    program.steps.iter().zip(expected).map(line).list()
 }
 
 fn shown(text: &Text) -> String {
@@ -79,7 +80,7 @@ fn shown(text: &Text) -> String {
 impl Explained {
     /// The builders in words, newest versions first.
     pub fn builders(&self) -> Vec<&'static str> {
-        std::iter::once(self.recipe).chain(self.same.iter().copied()).map(|recipe| recipe.versions).collect()
+        std::iter::once(self.recipe).chain(self.same.iter().copied()).map(|recipe| recipe.versions).list()
     }
 
     /// The program that writes this history.

@@ -1,5 +1,7 @@
 //! Patterns for paths, as ADD, COPY and `.dockerignore` have them (Go, `path/filepath`, `Match`; moby, `patternmatcher`).
 
+use crate::order::Gather;
+
 /// A pattern: `*` and `?` stop at a slash, `**` does not, `[a-c]` and `[^a]` are one character, `\` makes the next one plain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Glob(Vec<Token>);
@@ -17,7 +19,7 @@ enum Token {
 impl Glob {
     /// Reads a pattern. A class without its end stands for itself.
     pub fn new(pattern: &str) -> Self {
-        let letters: Vec<char> = pattern.chars().collect();
+        let letters: Vec<char> = pattern.chars().list();
         let (mut tokens, mut at) = (Vec::new(), 0);
         while let Some(letter) = letters.get(at) {
             let (token, length) = match (letter, letters.get(at + 1)) {
@@ -39,7 +41,7 @@ impl Glob {
 
     /// Whether the whole path fits. Takes time in proportion to the product of both lengths.
     pub fn fits(&self, path: &str) -> bool {
-        let path: Vec<char> = path.chars().collect();
+        let path: Vec<char> = path.chars().list();
         // Positions that the tokens so far may have come to.
         let mut here = vec![false; path.len() + 1];
         here[0] = true;

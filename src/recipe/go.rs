@@ -1,10 +1,11 @@
 //! How Go prints values: the builders are Go programs, and their history texts are Go's formatting verbs.
 
+use crate::order::Gather;
 use std::fmt::Write;
 
 /// A string list by `%q`: `["a" "b"]`.
 pub(crate) fn quoted_list(items: &[String]) -> String {
-    let quoted: Vec<String> = items.iter().map(|item| quote(item)).collect();
+    let quoted: Vec<String> = items.iter().map(|item| quote(item)).list();
     format!("[{}]", quoted.join(" "))
 }
 

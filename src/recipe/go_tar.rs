@@ -2,7 +2,7 @@
 //! (POSIX.1-2001, "ustar Interchange Format" and "pax Header Block"), or GNU's form where it is asked for
 //! (GNU tar manual, "Basic Tar Format").
 
-use crate::order::Map;
+use crate::order::{Gather, Map};
 
 /// Size of a header and of every block.
 pub(crate) const BLOCK: usize = 512;
@@ -125,7 +125,7 @@ impl Header<'_> {
 
 /// An extended header: `x` for the next entry, `g` for all that follow.
 pub(crate) fn write_records(name: &[u8], flag: u8, records: &Records, out: &mut Vec<u8>) {
-    let data: Vec<u8> = records.iter().flat_map(|(key, value)| record(key, value)).collect();
+    let data: Vec<u8> = records.iter().flat_map(|(key, value)| record(key, value)).list();
     write_file(name, flag, &data, USTAR, out);
 }
 
@@ -206,7 +206,7 @@ fn is_ascii(text: &[u8]) -> bool {
 }
 
 fn ascii(text: &[u8]) -> Vec<u8> {
-    text.iter().copied().filter(|byte| *byte < 0x80 && *byte != 0).collect()
+    text.iter().copied().filter(|byte| *byte < 0x80 && *byte != 0).list()
 }
 
 /// Text, cut off where the field ends. A slash that would end a cut name is taken away, so that no reader sees a directory.

@@ -24,6 +24,7 @@ mod table;
 mod text;
 mod workdir;
 
+use crate::order::Gather;
 pub use base::{Base, Shape, read_base, shape};
 pub use explain::{Explained, ExplainedLine, explain};
 pub use glob::Glob;
@@ -99,7 +100,7 @@ impl Recipe {
     /// What this builder writes for every step of `program`, in the order of its steps.
     pub fn write(&self, program: &Program<'_>, base: &Base, values: &Values<'_>) -> Vec<Expected> {
         let mut state = State::new(self.family, program, base, values);
-        program.steps.iter().map(|step| self.step(&mut state, step)).collect()
+        program.steps.iter().map(|step| self.step(&mut state, step)).list()
     }
 
     /// Writes one step and lets it act on the state, in the order in which the builders do both.

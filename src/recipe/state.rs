@@ -148,7 +148,7 @@ impl<'a> State<'a> {
 
     /// The values of several words, joined by blanks.
     pub(crate) fn texts(&mut self, words: &[String]) -> Vec<String> {
-        words.iter().map(|word| self.text(word)).collect()
+        words.iter().map(|word| self.text(word)).list()
     }
 
     fn note(&mut self, name: String) {
@@ -165,7 +165,7 @@ impl<'a> State<'a> {
             false => declared.value.as_ref().map(|(value, _)| value.clone()),
         };
         let pairs: Vec<(String, Option<String>)> =
-            self.scope.arguments().iter().map(|declared| (declared.name.clone(), value(declared))).collect();
+            self.scope.arguments().iter().map(|declared| (declared.name.clone(), value(declared))).list();
         self.used.extend(pairs.iter().map(|(name, _)| name.clone()));
         pairs
     }
@@ -208,7 +208,7 @@ fn default_shell(os: Os) -> Vec<String> {
         Os::Unix => &["/bin/sh", "-c"],
         Os::Windows => &["cmd", "/S", "/C"],
     };
-    words.iter().map(|word| (*word).to_owned()).collect()
+    words.iter().map(|word| (*word).to_owned()).list()
 }
 
 /// The variables of a base image by name.

@@ -1,4 +1,5 @@
 use crate::finding::Said;
+use crate::order::Gather;
 
 /// What a builder writes for one step.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,7 +38,7 @@ impl Tail {
         let words = |word: &&str| !NOTES.iter().any(|note| word.starts_with(note));
         let mut bare: String = match text.contains("#(nop) ADD ") || text.contains("#(nop) COPY ") {
             // Each kind of note has its place between blanks here.
-            true => text.split(' ').map(|word| if words(&word) { word } else { "" }).collect::<Vec<_>>().join(" "),
+            true => text.split(' ').map(|word| if words(&word) { word } else { "" }).list().join(" "),
             false => text[..NOTES.iter().filter_map(|note| text.find(note)).min().unwrap_or(text.len())].to_owned(),
         };
         for _ in 0..mounts {
@@ -102,7 +103,7 @@ impl Sources {
     pub fn kinds(&self) -> Vec<&'static str> {
         let kinds = [(self.file, "file:"), (self.directory, "dir:"), (self.multi, "multi:")];
         let local = kinds.into_iter().filter(|(may, _)| *may).map(|(_, kind)| kind);
-        local.chain(self.address).collect()
+        local.chain(self.address).list()
     }
 
     /// Whether `token` is a hash of this form. A token that the export cut may end anywhere in its digits.

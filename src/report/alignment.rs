@@ -7,10 +7,11 @@ use crate::case::{Case, Pairing};
 use crate::dockerfile::{Dockerfile, Instruction};
 use crate::finding::{Said, visible};
 use crate::history::History;
+use crate::order::Gather;
 
 /// Every Dockerfile beside every history, the best alignment of each pair first.
 pub(super) fn all(case: &Case) -> Vec<Alignment> {
-    case.pairings().iter().flat_map(|pairing| of_pair(case, pairing)).collect()
+    case.pairings().iter().flat_map(|pairing| of_pair(case, pairing)).list()
 }
 
 fn of_pair(case: &Case, pairing: &Pairing) -> Vec<Alignment> {
@@ -20,13 +21,13 @@ fn of_pair(case: &Case, pairing: &Pairing) -> Vec<Alignment> {
         dockerfile: dockerfile.id.clone(),
         history: history.id.clone(),
         builder: alignment.family.map_or("unknown", |family| family.name()).to_owned(),
-        builder_text: alignment.builder.iter().map(say).collect::<Vec<_>>().join(" "),
+        builder_text: alignment.builder.iter().map(say).list().join(" "),
         stage: alignment.stage.clone(),
         verdict: verdict(alignment.outcome),
-        inferred: alignment.inferred.iter().map(inferred).collect(),
-        rows: alignment.rows.iter().map(|item| row(item, file, entries)).collect(),
+        inferred: alignment.inferred.iter().map(inferred).list(),
+        rows: alignment.rows.iter().map(|item| row(item, file, entries)).list(),
     };
-    pairing.alignments.iter().map(one).collect()
+    pairing.alignments.iter().map(one).list()
 }
 
 fn say(said: &Said) -> String {
@@ -48,7 +49,7 @@ fn inferred(inferred: &align::Inferred) -> Inferred {
 fn row(row: &align::Row, file: &Dockerfile, history: &History) -> Row {
     let instruction = row.instruction.and_then(|index| file.instructions.get(index));
     let entry = row.entry.and_then(|index| history.entries.get(index));
-    let why: Vec<String> = std::iter::once(&row.why).chain(&row.blind).map(say).collect();
+    let why: Vec<String> = std::iter::once(&row.why).chain(&row.blind).map(say).list();
     Row {
         instruction: instruction.map(|instruction| reference(instruction, file)),
         history: row.entry.and_then(|index| u32::try_from(index).ok()),
@@ -84,6 +85,6 @@ fn reference(instruction: &Instruction, file: &Dockerfile) -> InstructionRef {
 
 /// Text of several lines, made safe to show; its line breaks and tabs stay.
 pub(super) fn shown(text: &str) -> String {
-    let lines = text.split('\n').map(|line| line.split('\t').map(|part| visible(part.as_bytes())).collect::<Vec<_>>().join("\t"));
-    lines.collect::<Vec<_>>().join("\n")
+    let lines = text.split('\n').map(|line| line.split('\t').map(|part| visible(part.as_bytes())).list().join("\t"));
+    lines.list().join("\n")
 }

@@ -5,7 +5,7 @@ use super::{catalogue, graph, summary, what};
 use crate::case::{Body, Case, Item, ItemId};
 use crate::checks;
 use crate::finding::{self, Said};
-use crate::order::Map;
+use crate::order::{Gather, Map};
 
 /// The report over a case.
 pub fn build(case: &Case, checks: &[checks::Check]) -> Report {
@@ -16,8 +16,8 @@ pub fn build(case: &Case, checks: &[checks::Check]) -> Report {
         schema: SCHEMA.to_owned(),
         tool: Tool { name: "layerproof".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         summary: summarise(case, checks, &graph),
-        evidence: case.inputs().map(|(id, _)| evidence(case, id)).collect(),
-        checks: checks.iter().map(check).collect(),
+        evidence: case.inputs().map(|(id, _)| evidence(case, id)).list(),
+        checks: checks.iter().map(check).list(),
         images: super::images::all(case, &alignments),
         alignments,
         graph,
@@ -61,7 +61,7 @@ fn is_unread(item: &Item) -> bool {
 
 fn evidence(case: &Case, id: ItemId) -> Evidence {
     let item = case.item(id);
-    let mut findings: Vec<Finding> = item.findings.iter().map(finding).collect();
+    let mut findings: Vec<Finding> = item.findings.iter().map(finding).list();
     findings.dedup_by(|left, right| left.code == right.code && left.text == right.text);
     Evidence {
         id: item.id.clone(),
@@ -70,7 +70,7 @@ fn evidence(case: &Case, id: ItemId) -> Evidence {
         what: what::what(case, id),
         size: item.size,
         digests: digests(item),
-        parts: case.parts(id).iter().map(|part| evidence(case, *part)).collect(),
+        parts: case.parts(id).iter().map(|part| evidence(case, *part)).list(),
         error: item.error.as_ref().map(input_error),
         findings,
         entries: item.tar().map(|tar| tar.count),
@@ -137,9 +137,9 @@ fn check(check: &checks::Check) -> Check {
             checks::Verdict::Ambiguous | checks::Verdict::Unknown => text("check.proves-nothing"),
         },
         does_not_prove: text(check.kind.does_not_prove()),
-        details: check.details.iter().map(detail).collect(),
+        details: check.details.iter().map(detail).list(),
         repeat: check.repeat.clone(),
-        ends: std::iter::once(&check.from).chain(&check.to).map(graph::node_id).collect(),
+        ends: std::iter::once(&check.from).chain(&check.to).map(graph::node_id).list(),
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) fn graph(checks: &[Check], evidence_id: &dyn Fn(crate::case::ItemId) 
             edges.push(Edge { from, to, verdict: verdict(check.verdict), check: number });
         }
     }
-    Graph { nodes: nodes.into_values().collect(), edges }
+    Graph { nodes: nodes.into_values().list(), edges }
 }
 
 /// Identifier of an end's node: its role and digest, or its role and label where it has no digest.
@@ -107,7 +107,7 @@ pub(super) fn chain(graph: &Graph) -> Vec<Link> {
             std::cmp::Ordering::Equal => continue,
         };
     }
-    let mut by_rank: Vec<&str> = ranks.keys().copied().collect();
+    let mut by_rank: Vec<&str> = ranks.keys().copied().list();
     order::sort_by_key(&mut by_rank, |id| std::cmp::Reverse(ranks.get(id).copied()));
     let mut best: Map<&str, (u32, u32, Option<Step<'_>>)> = Map::new();
     for id in by_rank {

@@ -16,8 +16,8 @@ pub(super) fn all(case: &Case, alignments: &[Alignment]) -> Vec<Image> {
         Content::Config(config) if !config.platform.is_unknown() => Some(config_alone(case, id, config)),
         _ => None,
     });
-    let loose: Vec<case::Image> = loose.collect();
-    images.iter().chain(&loose).map(|image| one(case, image, alignments)).collect()
+    let loose: Vec<case::Image> = loose.list();
+    images.iter().chain(&loose).map(|image| one(case, image, alignments)).list()
 }
 
 /// A config whose manifest is not at hand names its layers all the same.
@@ -33,7 +33,7 @@ fn config_alone(case: &Case, id: ItemId, config: &Config) -> case::Image {
         home: case.outermost(id),
         manifest: None,
         config: Some(id),
-        layers: layers.collect(),
+        layers: layers.list(),
     }
 }
 
@@ -59,17 +59,14 @@ fn one(case: &Case, image: &case::Image, alignments: &[Alignment]) -> Image {
     Image {
         label: image.label.clone(),
         config: config.map(|config| config.id.clone()),
-        layers: image.layers.iter().zip(0..).map(layer).collect(),
+        layers: image.layers.iter().zip(0..).map(layer).list(),
     }
 }
 
 /// The entries that have a layer, oldest first: docker counts entries and layers from the bottom.
 fn steps(history: &History) -> Vec<(u32, &str)> {
     let entries = history.entries.iter().zip(0..);
-    entries
-        .filter(|(entry, _)| entry.empty_layer != Some(true))
-        .map(|(entry, index)| (index, entry.created_by.as_str()))
-        .collect()
+    entries.filter(|(entry, _)| entry.empty_layer != Some(true)).map(|(entry, index)| (index, entry.created_by.as_str())).list()
 }
 
 fn instruction(alignment: &Alignment, entry: u32) -> Option<InstructionRef> {

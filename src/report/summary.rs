@@ -3,7 +3,7 @@
 use super::catalogue;
 use crate::checks::{Check, Kind, Role, Verdict};
 use crate::finding::{Args, Said};
-use crate::order;
+use crate::order::{self, Gather};
 
 /// What of the case the summary speaks about besides the checks.
 #[derive(Debug, Clone, Copy, Default)]
@@ -77,7 +77,7 @@ fn nothing_compared(given: Given) -> String {
 
 /// The loudest results in their own words, the most important kind first; equal sentences once.
 fn loud(checks: &[Check]) -> Vec<String> {
-    let mut loud: Vec<&Check> = checks.iter().filter(|check| is_loud(check)).collect();
+    let mut loud: Vec<&Check> = checks.iter().filter(|check| is_loud(check)).list();
     order::sort_by_key(&mut loud, |check| (check.verdict, weight(check.kind)));
     let mut sentences: Vec<String> = Vec::new();
     for check in &loud {
@@ -154,7 +154,7 @@ fn good(checks: &[Check]) -> Vec<String> {
         (has(Kind::DigestClaim, Verdict::Proved), "summary.claim"),
     ];
     let count = edges.count();
-    let mut sentences: Vec<String> = unmatched(checks).into_iter().collect();
+    let mut sentences: Vec<String> = unmatched(checks).into_iter().list();
     sentences.extend(candidates.iter().filter(|(holds, _)| *holds).map(|(_, code)| say(Said::new(code))));
     if sentences.is_empty() && count > 0 {
         sentences.push(say(Said::new("summary.edges").with("count", count)));

@@ -3,6 +3,7 @@
 use super::catalogue;
 use super::model::{At, Counts, Layer, Verdict};
 use crate::finding::Args;
+use crate::order::Gather;
 
 /// The verdict as the page and the terminal say it: "Proved", "Not decided".
 pub fn verdict(verdict: Verdict) -> String {
@@ -50,7 +51,7 @@ pub fn place(at: &At) -> String {
         at.byte.map(|byte| format!("byte {}", grouped(byte))),
         at.inside.as_ref().map(|name| format!("in {name}")),
     ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    parts.into_iter().flatten().list().join(", ")
 }
 
 /// A number with a comma after every three digits.

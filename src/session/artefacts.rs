@@ -4,6 +4,7 @@ use super::Session;
 use super::protocol::Artefact;
 use crate::checks::{RebuiltImage, rebuilt_image};
 use crate::finding::ReadError;
+use crate::order::Gather;
 use crate::rebuild::oci_layout::Layout;
 
 /// A rebuilt artefact.
@@ -36,7 +37,7 @@ impl Session {
     pub fn save_layers(&self) -> Vec<Saved> {
         let layers = rebuilt_image(self.case()).map(|image| image.layers).unwrap_or_default();
         let name = |index| if index == 0 { "layer.tar.gz".to_owned() } else { format!("layer-{}.tar.gz", index + 1) };
-        layers.iter().enumerate().map(|(index, layer)| Saved { file_name: name(index), bytes: layer.to_vec() }).collect()
+        layers.iter().enumerate().map(|(index, layer)| Saved { file_name: name(index), bytes: layer.to_vec() }).list()
     }
 }
 
@@ -45,7 +46,7 @@ fn layout(image: &RebuiltImage) -> Result<Vec<u8>, ReadError> {
     let Some((config, manifest)) = documents else {
         return Err(ReadError::new("session.layout-incomplete", "config, manifest and every layer", "a part of them"));
     };
-    let layers: Vec<&[u8]> = image.layers.iter().map(|layer| layer.as_slice()).collect();
+    let layers: Vec<&[u8]> = image.layers.iter().map(|layer| layer.as_slice()).list();
     let mut bytes = Vec::with_capacity(layers.iter().map(|layer| layer.len()).sum::<usize>() + 16_384);
     Layout { config, manifest, layers: &layers }.write(|piece| bytes.extend_from_slice(piece));
     Ok(bytes)

@@ -3,18 +3,18 @@
 use super::protocol::{ArgumentChoice, Choices, SourceEvidence};
 use crate::case::{Case, ItemId};
 use crate::dockerfile::{Command, Dockerfile};
-use crate::order;
+use crate::order::{self, Gather};
 
 /// Stages and build arguments of every Dockerfile.
 pub(super) fn choices(case: &Case) -> Vec<Choices> {
-    case.dockerfiles().map(|(id, file)| of(case, id, file)).collect()
+    case.dockerfiles().map(|(id, file)| of(case, id, file)).list()
 }
 
 fn of(case: &Case, id: ItemId, file: &Dockerfile) -> Choices {
     let name = |index: usize, name: &Option<String>| name.clone().unwrap_or_else(|| index.to_string());
     Choices {
         dockerfile: case.item(id).id.clone(),
-        stages: file.stages.iter().map(|stage| name(stage.index, &stage.name)).collect(),
+        stages: file.stages.iter().map(|stage| name(stage.index, &stage.name)).list(),
         target: case.options().target.clone(),
         arguments: arguments(case, file),
     }
@@ -46,7 +46,7 @@ pub(super) fn sources(case: &Case) -> Vec<SourceEvidence> {
         .filter(|(_, item)| item.parent.is_none_or(|parent| case.item(parent).facts.is_none()))
         .filter(|(_, item)| item.facts.is_some() || item.parent.is_none())
         .map(|(_, item)| SourceEvidence { source: item.source, evidence: item.id.clone(), may_be_lines: item.may_be_lines() })
-        .collect();
+        .list();
     order::sort_by_key(&mut sources, |entry| entry.source);
     sources
 }

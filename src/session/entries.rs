@@ -14,7 +14,7 @@ pub(super) fn page(case: &Case, evidence: &str, filter: &str, from: u32, count: 
     let marked = tar.entries.iter().map(|entry| (entry, marks(entry, &below)));
     let fitting = marked.filter(|(entry, marks)| fits(entry, marks, filter));
     let total = fitting.clone().count() as u64;
-    (total, fitting.skip(from as usize).take(count as usize).map(|(entry, marks)| row(entry, marks)).collect())
+    (total, fitting.skip(from as usize).take(count as usize).map(|(entry, marks)| row(entry, marks)).list())
 }
 
 /// Paths of the layers below, if the item is a layer of an image: an entry of such a path changes what is there.
@@ -52,7 +52,7 @@ fn marks(entry: &Entry, below: &Set<Vec<u8>>) -> Vec<&'static str> {
         (below.contains(&*name), "changed"),
         (entry.mode & 0o002 != 0 && entry.mode & 0o1000 == 0 && entry.kind != EntryKind::Symlink, "world-writable"),
     ];
-    candidates.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark).collect()
+    candidates.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark).list()
 }
 
 fn row(entry: &Entry, marks: Vec<&'static str>) -> EntryRow {
@@ -65,7 +65,7 @@ fn row(entry: &Entry, marks: Vec<&'static str>) -> EntryRow {
         modified: crate::finding::rfc3339(entry.mtime),
         target: target(entry),
         sha256: entry.digest().map(|digest| digest.hex()).unwrap_or_default(),
-        marks: marks.into_iter().map(str::to_owned).collect(),
+        marks: marks.into_iter().map(str::to_owned).list(),
     }
 }
 

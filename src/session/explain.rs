@@ -4,6 +4,7 @@ use super::protocol::{ExplainedEntry, Explanation};
 use crate::case::Case;
 use crate::dockerfile::Dockerfile;
 use crate::finding::Said;
+use crate::order::Gather;
 use crate::recipe::{self, Explained, ExplainedLine, Layer, Recorded};
 use crate::report::catalogue;
 
@@ -13,11 +14,11 @@ pub(super) fn explain(case: &Case, evidence: &str) -> Vec<Explanation> {
     let Some(file) = item.and_then(|(_, item)| item.dockerfile()) else { return Vec::new() };
     let arguments = case.build_arguments();
     let explained = recipe::explain(file, case.options().target.as_deref(), &arguments);
-    explained.iter().map(|explained| explanation(file, explained)).collect()
+    explained.iter().map(|explained| explanation(file, explained)).list()
 }
 
 fn explanation(file: &Dockerfile, explained: &Explained) -> Explanation {
-    let mut entries: Vec<ExplainedEntry> = explained.lines.iter().map(|line| entry(file, line)).collect();
+    let mut entries: Vec<ExplainedEntry> = explained.lines.iter().map(|line| entry(file, line)).list();
     if let Some(base) = &explained.base {
         let note = say(Said::new("explain.base").with("image", base));
         entries.insert(0, ExplainedEntry { line: 0, created_by: String::new(), layer: "depends".to_owned(), note });

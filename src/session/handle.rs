@@ -6,6 +6,7 @@ use crate::case::Case;
 use crate::checks;
 use crate::example;
 use crate::finding::ReadError;
+use crate::order::Gather;
 use crate::report::{self, catalogue};
 
 /// Size of the pieces in which artefacts are handed out.
@@ -67,8 +68,8 @@ impl Session {
             Request::Example { name } => {
                 let files = example::files(*name);
                 Answer {
-                    response: Response::Example { files: files.iter().map(example::File::listed).collect() },
-                    bytes: files.into_iter().flat_map(|file| file.bytes).collect(),
+                    response: Response::Example { files: files.iter().map(example::File::listed).list() },
+                    bytes: files.into_iter().flat_map(|file| file.bytes).list(),
                 }
             }
             Request::Rebuild => {

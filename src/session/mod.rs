@@ -29,7 +29,7 @@ use crate::checks;
 use crate::finding::ReadError;
 use crate::intake::limits::Limits;
 use crate::intake::{self, BlobFacts};
-use crate::order::{Map, Set};
+use crate::order::{Gather, Map, Set};
 use crate::report::{self, model::Report};
 use passes::Pass;
 use protocol::{Need, Setting};
@@ -172,7 +172,7 @@ impl Session {
             Setting::AsOf { value } => self.options.as_of = value.map(|day| checked_day(&day)).transpose()?,
             Setting::HistoryLines { source, value } => self.read_lines(source, value),
             Setting::Limit { key, value } => self.options.limits.set(&key, value).map_err(|unknown| {
-                let names: Vec<&str> = self.options.limits.iter().map(|limit| limit.name).collect();
+                let names: Vec<&str> = self.options.limits.iter().map(|limit| limit.name).list();
                 ReadError::new("session.unknown-limit", format!("one of {}", names.join(", ")), unknown.0)
             })?,
         }
@@ -196,7 +196,7 @@ impl Session {
                 Source::Read(draft) => Some((**draft).clone()),
                 Source::Reading(..) => None,
             });
-            Case::new(drafts.collect(), self.options.clone(), &self.results)
+            Case::new(drafts.list(), self.options.clone(), &self.results)
         })
     }
 

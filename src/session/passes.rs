@@ -6,7 +6,7 @@ use crate::digest::{Algorithm, Digest, Hasher, Sha256};
 use crate::finding::{ReadError, Said};
 use crate::intake::Decompressor;
 use crate::intake::tar::Walk;
-use crate::order::{self, Map};
+use crate::order::{self, Gather, Map};
 use crate::rebuild::Job;
 use crate::recipe::add_hash::Header;
 use crate::recipe::buildah_hash::{Entry, Packer, Rewriter};
@@ -94,7 +94,7 @@ pub(super) fn needs(case: &Case, results: &Map<u32, Reread>, rebuilds: Rebuilds)
             let wanted = wanted(case, id, results.get(&item.source), &wishes, rebuilds);
             (!wanted.is_nothing()).then(|| Need { source: item.source, why: why(&wanted) })
         })
-        .collect();
+        .list();
     order::sort_by_key(&mut needs, |need| need.source);
     needs
 }
@@ -135,7 +135,7 @@ fn algorithms(case: &Case, id: ItemId, known: Option<&Reread>) -> Vec<Algorithm>
 }
 
 fn why(wanted: &Wanted) -> String {
-    let names: Vec<&str> = wanted.algorithms.iter().map(|algorithm| algorithm.name()).collect();
+    let names: Vec<&str> = wanted.algorithms.iter().map(|algorithm| algorithm.name()).list();
     let ways = wanted.added.ways();
     let said = match (ways, names.len()) {
         (0, 0) if wanted.added.content => Said::new("session.need-content"),
@@ -180,13 +180,13 @@ impl Pass {
         };
         Some(Self {
             size: item.size,
-            packed: wanted.added.packed.into_iter().map(pack).collect(),
+            packed: wanted.added.packed.into_iter().map(pack).list(),
             unpacked: wanted.added.unpacked.then(|| Box::new(unpacking())),
             content: wanted.added.content.then(Vec::new),
             expected: item.sha256,
             whole: Sha256::new(),
-            headers: wanted.added.headers.into_iter().map(start).collect(),
-            hashers: wanted.algorithms.into_iter().map(Hasher::new).collect(),
+            headers: wanted.added.headers.into_iter().map(start).list(),
+            hashers: wanted.algorithms.into_iter().map(Hasher::new).list(),
             rebuild: wanted.rebuild.map(job),
         })
     }

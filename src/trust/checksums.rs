@@ -2,7 +2,7 @@ use super::clearsign::{self, Clearsigned};
 use super::line::{self, Checker, ChecksumLine, Form, OtherName};
 use crate::digest::Algorithm;
 use crate::finding::{At, Finding, ReadError, from_utf16, visible};
-use crate::order::{self, Map};
+use crate::order::{self, Gather, Map};
 
 /// Bytes of a list.
 const LARGEST: usize = 16 << 20;
@@ -39,7 +39,7 @@ impl ChecksumList {
     /// Why readers of this list see different things: codes, each once, of the list and of its lines.
     pub fn ambiguities(&self) -> Vec<&'static str> {
         let framed = self.findings.iter().map(|finding| finding.code).filter(|code| is_ambiguous(code));
-        let mut codes: Vec<_> = framed.chain(self.lines.iter().flat_map(|line| line.ambiguous.iter().copied())).collect();
+        let mut codes: Vec<_> = framed.chain(self.lines.iter().flat_map(|line| line.ambiguous.iter().copied())).list();
         order::sort(&mut codes);
         codes.dedup();
         codes
@@ -86,7 +86,7 @@ pub fn parse_checksums(bytes: &[u8]) -> Result<ChecksumList, ReadError> {
     let lines = match &mut list.clearsigned {
         Some(file) => {
             list.findings.append(&mut file.findings);
-            file.frames.iter().flat_map(|frame| frame.lines.clone()).collect()
+            file.frames.iter().flat_map(|frame| frame.lines.clone()).list()
         }
         None => plain_lines(&text),
     };
@@ -100,7 +100,7 @@ pub fn parse_checksums(bytes: &[u8]) -> Result<ChecksumList, ReadError> {
 }
 
 fn plain_lines(text: &[u8]) -> Vec<(u32, Vec<u8>)> {
-    let mut lines: Vec<(u32, Vec<u8>)> = (1..).zip(text.split(|byte| *byte == b'\n').map(<[u8]>::to_vec)).collect();
+    let mut lines: Vec<(u32, Vec<u8>)> = (1..).zip(text.split(|byte| *byte == b'\n').map(<[u8]>::to_vec)).list();
     if lines.last().is_some_and(|(_, last)| last.is_empty()) {
         lines.pop();
     }

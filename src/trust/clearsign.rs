@@ -1,6 +1,7 @@
 //! The cleartext signature framework of OpenPGP (RFC 9580, section 7): what was signed, and what only stands beside it.
 
 use crate::finding::{At, Finding, ReadError, visible};
+use crate::order::Gather;
 
 /// A file with at least one clearsigned frame.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub struct Frame {
 impl Frame {
     /// The bytes that the signature is over: lines joined by CRLF, without one at the end.
     pub fn signed_bytes(&self) -> Vec<u8> {
-        let lines: Vec<&[u8]> = self.lines.iter().map(|(_, line)| line.as_slice()).collect();
+        let lines: Vec<&[u8]> = self.lines.iter().map(|(_, line)| line.as_slice()).list();
         lines.join(&b"\r\n"[..])
     }
 }

@@ -4,7 +4,7 @@ use super::classic::picks;
 use super::context::{Context, File, clean, is_link, is_program};
 use super::{Part, Question, Sent};
 use crate::digest::Digest;
-use crate::order;
+use crate::order::{self, Gather};
 use crate::recipe::add_hash::multi;
 use crate::recipe::buildah_hash::{Entry, OWNERS, Packer};
 
@@ -18,7 +18,7 @@ const MODES: [[u32; 3]; 3] = [[0o644, 0o755, 0o755], [0o664, 0o775, 0o775], [0o6
 /// The entries that give the hash of a question.
 pub(super) fn find(context: &Context<'_>, question: &Question<'_>) -> Option<Vec<Part>> {
     let (kind, digest) = &question.token;
-    let sources: Vec<String> = question.sources.iter().flat_map(|source| context.named(source)).collect();
+    let sources: Vec<String> = question.sources.iter().flat_map(|source| context.named(source)).list();
     match (kind.as_str(), sources.as_slice()) {
         ("dir:", [only]) => {
             let mut left = MOST_BYTES;
@@ -54,7 +54,7 @@ fn directory(
     left: &mut u64,
     is_it: &mut dyn FnMut(Digest, &[Part]) -> bool,
 ) -> Option<Vec<Part>> {
-    let files: Vec<&File<'_>> = context.below_directory(source).collect();
+    let files: Vec<&File<'_>> = context.below_directory(source).list();
     let all_kept = files.iter().all(|file| file.reread.content.is_some() || file.item.size == 0);
     if files.is_empty() || !all_kept {
         return None;
@@ -95,7 +95,7 @@ fn entries<'f, 'c>(
     let inside = |path: &str| path.strip_prefix(source).unwrap_or(path).trim_start_matches('/').to_owned();
     let folders = context.directories.iter().filter(|(path, own)| **own && super::context::is_below(path, source));
     let mut all: Vec<(Entry, Option<&File<'c>>)> =
-        folders.map(|(path, _)| (Entry::directory(&inside(path), modes[2]), None)).collect();
+        folders.map(|(path, _)| (Entry::directory(&inside(path), modes[2]), None)).list();
     for (file, pick) in files.iter().zip(pick) {
         let entry = match target(file) {
             Some(target) => Entry { link: target, ..Entry::file(inside(&file.path), 0o777) },
@@ -146,15 +146,15 @@ fn all(context: &Context<'_>, question: &Question<'_>, sources: &[String], diges
                 ways
             }
         })
-        .collect();
+        .list();
     if choices.is_empty() || choices.iter().any(Vec::is_empty) {
         return None;
     }
-    let pick = picks(&choices.iter().map(Vec::len).collect::<Vec<_>>(), 20_000).into_iter().find(|pick| {
-        let words: Vec<String> = choices.iter().zip(pick).map(|(choice, at)| choice[*at].0.clone()).collect();
+    let pick = picks(&choices.iter().map(Vec::len).list(), 20_000).into_iter().find(|pick| {
+        let words: Vec<String> = choices.iter().zip(pick).map(|(choice, at)| choice[*at].0.clone()).list();
         multi(&words) == *digest
     })?;
-    Some(choices.iter().zip(pick).flat_map(|(choice, at)| choice[at].1.clone()).collect())
+    Some(choices.iter().zip(pick).flat_map(|(choice, at)| choice[at].1.clone()).list())
 }
 
 /// Several sources go to a directory, so a file keeps its name.
@@ -164,7 +164,7 @@ fn of_file(file: &File<'_>) -> Vec<Way> {
     let unpacked = file.reread.unpacked.flatten().map(|digest| (Sent::Unpacked, digest));
     let all = packed.map(|(entry, digest)| (Sent::Packed(entry.clone()), *digest)).chain(unpacked);
     let way = |(sent, digest): (Sent, Digest)| (format!("file:{}", digest.hex()), vec![Part { item: Some(file.id), sent }]);
-    all.map(way).collect()
+    all.map(way).list()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 use super::context::{Context, File, clean, is_link, is_program};
 use super::{Part, Question, Sent};
 use crate::digest::Digest;
-use crate::order;
+use crate::order::{self, Gather};
 use crate::recipe::add_hash::{Header, multi};
 
 /// How a build context was sent: what all its entries have in common.
@@ -47,7 +47,7 @@ const MOST_WAYS: usize = 4000;
 /// The headers that give the hash of a question.
 pub(super) fn find(context: &Context<'_>, question: &Question<'_>) -> Option<Vec<Part>> {
     let (kind, digest) = &question.token;
-    let sources: Vec<String> = question.sources.iter().flat_map(|source| context.named(source)).collect();
+    let sources: Vec<String> = question.sources.iter().flat_map(|source| context.named(source)).list();
     let ways = senders().into_iter().flat_map(|sender| MODES.iter().map(move |modes| Search { context, sender, modes }));
     for search in ways {
         let found = match (kind.as_str(), sources.as_slice()) {
@@ -113,10 +113,10 @@ impl<'s, 'c: 's> Search<'s, 'c> {
                 modes.reverse();
             }
             let sent = modes.into_iter().filter_map(|mode| self.sent(file, mode));
-            sent.map(|(header, hash)| (hash.hex(), Part { item: Some(file.id), sent: Sent::InContext(header.clone()) })).collect()
+            sent.map(|(header, hash)| (hash.hex(), Part { item: Some(file.id), sent: Sent::InContext(header.clone()) })).list()
         };
         let mut own = by_mode(file);
-        let behind: Vec<Choice> = self.context.leads_to(file).into_iter().flat_map(by_mode).collect();
+        let behind: Vec<Choice> = self.context.leads_to(file).into_iter().flat_map(by_mode).list();
         if is_link(file.item) && !behind.is_empty() {
             return [behind, own].concat();
         }
@@ -130,7 +130,7 @@ impl<'s, 'c: 's> Search<'s, 'c> {
             let hash = Digest::from_hex(crate::digest::Algorithm::Sha256, &hex).ok()?;
             Some(Way { kind: "file:", hash, parts: vec![part] })
         };
-        self.choices(file).into_iter().filter_map(way).collect()
+        self.choices(file).into_iter().filter_map(way).list()
     }
 
     /// Directories below a source, the source itself among them unless it is the whole context.
@@ -147,7 +147,7 @@ impl<'s, 'c: 's> Search<'s, 'c> {
             let header = Header { uid, gid: uid, uname: uname.to_owned(), gname: uname.to_owned(), ..plain };
             (header.hash(b"").hex(), Part { item: None, sent: Sent::InContext(header) })
         };
-        folders.map(choice).collect()
+        folders.map(choice).list()
     }
 
     /// Ways of a directory, the likeliest first.
@@ -161,13 +161,13 @@ impl<'s, 'c: 's> Search<'s, 'c> {
         let folders = if choices.is_empty() { Vec::new() } else { self.folders(directory) };
         let entries = choices.len() + folders.len();
         let most = if choices.is_empty() { 0 } else { (work / entries.max(1)).max(4) };
-        picks(&choices.iter().map(Vec::len).collect::<Vec<_>>(), most).into_iter().map(move |pick| {
+        picks(&choices.iter().map(Vec::len).list(), most).into_iter().map(move |pick| {
             let files = choices.iter().zip(pick).map(|(choice, at)| &choice[at]);
-            let all: Vec<&Choice> = folders.iter().chain(files).collect();
-            let mut hexes: Vec<&str> = all.iter().map(|(hex, _)| hex.as_str()).collect();
+            let all: Vec<&Choice> = folders.iter().chain(files).list();
+            let mut hexes: Vec<&str> = all.iter().map(|(hex, _)| hex.as_str()).list();
             order::sort(&mut hexes);
             let hash = Digest::sha256(hexes.join(",").as_bytes());
-            Way { kind: "dir:", hash, parts: all.into_iter().map(|(_, part)| part.clone()).collect() }
+            Way { kind: "dir:", hash, parts: all.into_iter().map(|(_, part)| part.clone()).list() }
         })
     }
 
@@ -176,18 +176,18 @@ impl<'s, 'c: 's> Search<'s, 'c> {
             .iter()
             .map(|source| match self.context.file(source) {
                 Some(_) => self.file(source),
-                None => self.directory(source, MOST_WORK / 8).take(MOST_OF_SOURCE).collect(),
+                None => self.directory(source, MOST_WORK / 8).take(MOST_OF_SOURCE).list(),
             })
-            .collect();
+            .list();
         if choices.iter().any(Vec::is_empty) || choices.is_empty() {
             return None;
         }
-        let pick = picks(&choices.iter().map(Vec::len).collect::<Vec<_>>(), MOST_WAYS).into_iter().find(|pick| {
+        let pick = picks(&choices.iter().map(Vec::len).list(), MOST_WAYS).into_iter().find(|pick| {
             let chosen = choices.iter().zip(pick).map(|(choice, at)| &choice[*at]);
-            let words: Vec<String> = chosen.map(|way| format!("{}{}", way.kind, way.hash.hex())).collect();
+            let words: Vec<String> = chosen.map(|way| format!("{}{}", way.kind, way.hash.hex())).list();
             multi(&words) == *digest
         })?;
-        Some(choices.iter().zip(pick).flat_map(|(choice, at)| choice[at].parts.clone()).collect())
+        Some(choices.iter().zip(pick).flat_map(|(choice, at)| choice[at].parts.clone()).list())
     }
 }
 
@@ -196,12 +196,12 @@ impl<'s, 'c: 's> Search<'s, 'c> {
 pub(super) fn picks(counts: &[usize], most: usize) -> Vec<Vec<usize>> {
     let product = counts.iter().try_fold(1_usize, |product, count| product.checked_mul(*count)).unwrap_or(usize::MAX);
     let first = vec![0; counts.len()];
-    let second: Vec<usize> = counts.iter().map(|count| 1.min(count - 1)).collect();
+    let second: Vec<usize> = counts.iter().map(|count| 1.min(count - 1)).list();
     let mut all = vec![first.clone(), second];
     if product <= most {
         all.extend((0..product).map(|number| {
             let mut rest = number;
-            counts.iter().map(|count| (rest % count, rest /= count).0).collect()
+            counts.iter().map(|count| (rest % count, rest /= count).0).list()
         }));
     } else {
         let single = counts.iter().enumerate().flat_map(|(at, count)| (1..*count).map(move |pick| (at, pick)));

@@ -28,7 +28,7 @@ impl<'c> Context<'c> {
     /// The contexts that a Dockerfile may have been built in: the folder as it was given, and the one that it lies in.
     pub(super) fn all(case: &'c Case, dockerfile: ItemId) -> Vec<Self> {
         let name = &case.item(dockerfile).name;
-        roots(name).iter().map(|root| Self::below(case, root, name)).collect()
+        roots(name).iter().map(|root| Self::below(case, root, name)).list()
     }
 
     fn below(case: &'c Case, root: &str, dockerfile: &str) -> Self {
@@ -46,7 +46,7 @@ impl<'c> Context<'c> {
         }
         let holds = |directory: &String| files.keys().any(|path| is_below(path, directory));
         directories.retain(|directory, own| *own || holds(directory));
-        Self { files: files.into_values().collect(), directories }
+        Self { files: files.into_values().list(), directories }
     }
 
     /// The files that lie below a directory; `""` is the whole context.
@@ -66,7 +66,7 @@ impl<'c> Context<'c> {
         }
         let glob = Glob::new(&plain);
         let paths: Set<&String> = self.files.iter().map(|file| &file.path).chain(self.directories.keys()).gather();
-        let mut named: Vec<String> = paths.into_iter().filter(|path| glob.fits(path)).cloned().collect();
+        let mut named: Vec<String> = paths.into_iter().filter(|path| glob.fits(path)).cloned().list();
         // Both builders walk the folder: what lies in a directory comes right behind it.
         order::sort_by(&mut named, |one, other| one.split('/').cmp(other.split('/')));
         named
@@ -77,13 +77,13 @@ impl<'c> Context<'c> {
     pub(super) fn leads_to(&self, file: &File<'c>) -> Vec<&File<'c>> {
         let followed = |other: &&File<'c>| other.path != file.path && other.item.sha256 == file.item.sha256;
         let target = self.files.iter().find(|other| is_link_text(&file.path, &file.item.sha256, &other.path));
-        self.files.iter().filter(followed).chain(target).collect()
+        self.files.iter().filter(followed).chain(target).list()
     }
 }
 
 /// Whether these bytes are the target of a link at `from` to `to`, as links are written: relative to where they lie.
 pub(super) fn is_link_text(from: &str, sha256: &Digest, to: &str) -> bool {
-    let (from, to): (Vec<&str>, Vec<&str>) = (from.split('/').collect(), to.split('/').collect());
+    let (from, to): (Vec<&str>, Vec<&str>) = (from.split('/').list(), to.split('/').list());
     let same = from[..from.len() - 1].iter().zip(&to[..to.len() - 1]).take_while(|(one, other)| one == other).count();
     let mut words = vec![".."; from.len() - 1 - same];
     words.extend(&to[same..]);
@@ -94,12 +94,12 @@ pub(super) fn is_link_text(from: &str, sha256: &Digest, to: &str) -> bool {
 /// The roots of contexts, each empty or with a slash at its end.
 pub(super) fn roots(dockerfile: &str) -> Vec<String> {
     let folder = dockerfile.rsplit_once('/').map(|(folder, _)| format!("{folder}/"));
-    std::iter::once(String::new()).chain(folder).collect()
+    std::iter::once(String::new()).chain(folder).list()
 }
 
 /// A source without what does not change where it leads; `""` for the context itself.
 pub(super) fn clean(source: &str) -> String {
-    let parts: Vec<&str> = source.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    let parts: Vec<&str> = source.split('/').filter(|part| !part.is_empty() && *part != ".").list();
     parts.join("/")
 }
 

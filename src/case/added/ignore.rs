@@ -1,6 +1,7 @@
 //! `.dockerignore`: which files of a folder are no part of the build context (docs.docker.com, "Build context",
 //! ".dockerignore files").
 
+use crate::order::Gather;
 use crate::recipe::Glob;
 
 /// The patterns of one file.
@@ -15,16 +16,16 @@ impl Ignore {
         let lines = text.trim_start_matches('\u{feff}').lines().filter(|line| !line.starts_with('#')).map(str::trim);
         let pattern = |line: &str| {
             let (kept, pattern) = line.strip_prefix('!').map_or((false, line), |rest| (true, rest.trim()));
-            let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+            let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty() && *part != ".").list();
             (!parts.is_empty()).then(|| (Glob::new(&parts.join("/")), kept))
         };
-        Self { patterns: lines.filter_map(pattern).collect() }
+        Self { patterns: lines.filter_map(pattern).list() }
     }
 
     /// Whether a path is left out: the last pattern that fits it, or a directory that it lies in, decides.
     pub(super) fn leaves_out(&self, path: &str) -> bool {
         let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
-        let above: Vec<&str> = ends.map(|end| &path[..end]).collect();
+        let above: Vec<&str> = ends.map(|end| &path[..end]).list();
         let mut out = false;
         for (glob, kept) in &self.patterns {
             if out == *kept && above.iter().any(|path| glob.fits(path)) {

@@ -16,7 +16,7 @@ use super::{Case, ItemId, Pairing};
 use crate::align::Row;
 use crate::digest::{Algorithm, Digest};
 use crate::dockerfile::{Command, Transfer};
-use crate::order::Map;
+use crate::order::{Gather, Map};
 use crate::recipe::{Source, add_hash, buildah_hash};
 use context::Context;
 
@@ -108,7 +108,7 @@ pub(super) fn add_aliases(case: &Case, bindings: &mut Map<Token, Binding>) {
         let [Part { item: Some(item), .. }] = binding.parts.as_slice() else { continue };
         let item = case.item(*item);
         let links = case.items().filter(|(_, link)| context::may_be_added(case, link) && wishes::leads_to(link, item));
-        binding.aliases = links.map(|(_, link)| link.name.clone()).collect();
+        binding.aliases = links.map(|(_, link)| link.name.clone()).list();
     }
 }
 

@@ -7,7 +7,7 @@ use crate::case::{Body, Case, Item, ItemId};
 use crate::digest::Digest;
 use crate::dockerfile::Transfer;
 use crate::history::{Builder, History};
-use crate::order::Set;
+use crate::order::{Gather, Set};
 use crate::recipe::Family;
 use crate::recipe::add_hash::{self, Header};
 use crate::recipe::buildah_hash::{self, Entry};
@@ -143,7 +143,7 @@ impl<'c> Wishes<'c> {
     /// Paths under which a context may have had the file, the likeliest first.
     fn paths(&self, item: &Item) -> Vec<String> {
         let below = self.roots.iter().filter(|root| !root.is_empty()).filter_map(|root| item.name.strip_prefix(root.as_str()));
-        let mut paths: Vec<String> = std::iter::once(item.name.as_str()).chain(below).map(str::to_owned).collect();
+        let mut paths: Vec<String> = std::iter::once(item.name.as_str()).chain(below).map(str::to_owned).list();
         for line in &self.lines {
             let plain = line.sources.iter().filter(|source| !source.contains(['*', '?', '[', '\\']));
             paths.extend(plain.filter(|source| name_fits(source, &item.name).is_some()).cloned());
@@ -162,7 +162,7 @@ impl<'c> Wishes<'c> {
         for line in self.lines.iter().filter(|line| line.buildah) {
             let links = || case.items().filter(|(_, link)| may_be_added(case, link) && leads_to(link, item));
             let named = |item: &Item| line.sources.iter().any(|source| name_fits(source, &item.name).is_some());
-            let mut names: Vec<String> = links().filter(|(_, link)| named(link)).map(|(_, link)| base(&link.name)).collect();
+            let mut names: Vec<String> = links().filter(|(_, link)| named(link)).map(|(_, link)| base(&link.name)).list();
             if named(item) || line.sources.iter().any(|source| source.ends_with('/') || source == ".") {
                 names.push(own.clone());
             }

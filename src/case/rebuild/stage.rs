@@ -4,7 +4,7 @@ use super::{can_be_added, compression};
 use crate::case::{Case, Item, ItemId, Origin};
 use crate::dockerfile::{Command, Dockerfile, Source, Transfer};
 use crate::finding::Said;
-use crate::order;
+use crate::order::{self, Gather};
 use crate::rebuild::Added;
 use crate::rebuild::tree::Owner;
 use crate::recipe::{Base, Family, Os, State, Values, join_workdir};
@@ -167,7 +167,7 @@ impl Case {
         fitting.retain(|(.., depth)| Some(*depth) == deepest);
         order::sort_by(&mut fitting, |(_, left, _), (_, right, _)| left.name.cmp(&right.name));
         fitting.dedup_by_key(|(_, item, _)| item.sha256);
-        fitting.into_iter().map(|(id, item, _)| (id, item)).collect()
+        fitting.into_iter().map(|(id, item, _)| (id, item)).list()
     }
 }
 

@@ -1,7 +1,7 @@
 use super::super::nearest::nearest;
 use super::super::{Flag, Keyword};
 use super::{Line, Refusal};
-use crate::order::Set;
+use crate::order::{Gather, Set};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -52,7 +52,7 @@ pub(super) fn check(line: &Line) -> Vec<Refusal> {
     }
     let mut seen = Set::new();
     let wrong = line.flags.iter().filter_map(|flag| check_one(line, seen.insert(flag.name.as_str()), flag).err());
-    wrong.take(super::MOST_REFUSALS).collect()
+    wrong.take(super::MOST_REFUSALS).list()
 }
 
 fn check_one(line: &Line, is_first: bool, flag: &Flag) -> Result<(), Refusal> {
@@ -88,7 +88,7 @@ pub(super) fn last(flags: &[Flag], name: &str) -> Option<String> {
 
 /// The values of a flag that may be repeated.
 pub(super) fn all(flags: &[Flag], name: &str) -> Vec<String> {
-    flags.iter().filter(|flag| flag.name == name).filter_map(|flag| flag.value.clone()).collect()
+    flags.iter().filter(|flag| flag.name == name).filter_map(|flag| flag.value.clone()).list()
 }
 
 /// Whether a switch is written, and how it stands.

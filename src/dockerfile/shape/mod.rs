@@ -9,6 +9,7 @@ mod transfer;
 use super::words::{self, Array, array};
 use super::{Argument, Command, CommandLine, Flag, From, Keyword, Pairs, Span};
 use crate::finding::{Args, visible};
+use crate::order::Gather;
 
 /// How many refusals of one kind one line gets.
 const MOST_REFUSALS: usize = 20;
@@ -179,7 +180,7 @@ fn is_stage_name(name: &str) -> bool {
 
 fn volumes(line: &Line, json: Option<&[String]>) -> Result<Vec<String>, Refusal> {
     let list = some(line, json.map_or_else(|| words::listed(line.args), <[String]>::to_vec))?;
-    let list: Vec<String> = list.iter().map(|volume| volume.trim().to_owned()).collect();
+    let list: Vec<String> = list.iter().map(|volume| volume.trim().to_owned()).list();
     match list.iter().any(String::is_empty) {
         true => Err(Refusal::new("dockerfile.volume-blank")),
         false => Ok(list),

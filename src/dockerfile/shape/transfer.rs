@@ -1,6 +1,7 @@
 use super::super::words::listed;
 use super::super::{Keyword, Lexer, Nothing, Source, Transfer, heredoc};
 use super::{Line, Refusal, flags};
+use crate::order::Gather;
 
 /// Reads the arguments of COPY and ADD.
 pub(super) fn transfer(line: &Line, json: Option<&[String]>, refusals: &mut Vec<Refusal>) -> Result<Transfer, Refusal> {
@@ -20,7 +21,7 @@ pub(super) fn transfer(line: &Line, json: Option<&[String]>, refusals: &mut Vec<
     let from = if is_copy { flags::last(line.flags, "from").filter(|from| !from.is_empty()) } else { None };
     refusals.extend(from.as_deref().and_then(|from| check_from(line, from)));
     Ok(Transfer {
-        sources: sources.iter().map(source).collect(),
+        sources: sources.iter().map(source).list(),
         destination: destination.clone(),
         from,
         chown: given(line, "chown"),

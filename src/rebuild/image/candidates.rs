@@ -3,6 +3,7 @@
 use super::config::{ConfigForm, ImageConfig};
 use super::settings::{history, settings};
 use crate::digest::{DiffId, Digest, ImageId};
+use crate::order::Gather;
 use crate::recipe::{Base, BaseImage, Family, Program, RECIPES, Recipe, Values};
 use base64::Engine as _;
 
@@ -107,7 +108,7 @@ pub fn recorded_arguments(build_info: &str) -> Vec<(String, String)> {
         let name = member.key.strip_prefix("build-arg:")?;
         Some((name.to_owned(), member.value.as_str()?.to_owned()))
     });
-    arguments.collect()
+    arguments.list()
 }
 
 /// What BuildKit 0.9 to 0.11 write about the build: the front end and the build arguments.

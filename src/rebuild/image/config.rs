@@ -4,7 +4,7 @@
 
 use super::json::{Object, quoted, strings};
 use crate::digest::DiffId;
-use crate::order::{Map, Set};
+use crate::order::{Gather, Map, Set};
 
 /// Which generation of BuildKit's config writer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,8 +110,8 @@ pub struct ImageConfig {
 impl ImageConfig {
     /// The document.
     pub fn write(&self, form: ConfigForm) -> String {
-        let history: Vec<String> = self.history.iter().map(history_item).collect();
-        let diff_ids: Vec<String> = self.diff_ids.iter().map(ToString::to_string).collect();
+        let history: Vec<String> = self.history.iter().map(history_item).list();
+        let diff_ids: Vec<String> = self.diff_ids.iter().map(ToString::to_string).list();
         let rootfs = Object::default().member("type", "\"layers\"").member("diff_ids", strings(&diff_ids));
         Object::default()
             .member("architecture", quoted(&self.architecture))

@@ -1,5 +1,7 @@
 //! JSON as Go's `encoding/json` writes it: compact, members in the order given, HTML characters escaped.
 
+use crate::order::Gather;
+
 /// Appends a string.
 pub(super) fn string(text: &str, out: &mut String) {
     out.push('"');
@@ -27,7 +29,7 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// `[…]` of strings.
 pub(super) fn strings<'a>(items: impl IntoIterator<Item = &'a String>) -> String {
-    let items: Vec<String> = items.into_iter().map(|item| quoted(item)).collect();
+    let items: Vec<String> = items.into_iter().map(|item| quoted(item)).list();
     format!("[{}]", items.join(","))
 }
 

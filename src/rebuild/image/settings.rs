@@ -2,6 +2,7 @@
 
 use super::config::{HealthSettings, HistoryItem, RunSettings};
 use crate::dockerfile::{Command, Healthcheck, Pairs};
+use crate::order::Gather;
 use crate::recipe::{
     Base, Expected, Family, Layer, Program, Recorded, State, Step, Values, command, health_test, join_workdir, port_range,
 };
@@ -51,7 +52,7 @@ impl Settings {
                 }
             }
             Command::Expose(words) => {
-                let words: Vec<String> = words.iter().flat_map(|word| state.expand(word).words).collect();
+                let words: Vec<String> = words.iter().flat_map(|word| state.expand(word).words).list();
                 run.exposed_ports.extend(words.iter().flat_map(|word| port_range(word)));
             }
             Command::Volume(paths) => run.volumes.extend(state.texts(paths)),
@@ -76,7 +77,7 @@ impl Settings {
 
 /// Names and values of a line; all of them see the variables from before the line.
 fn expanded(state: &mut State<'_>, list: &Pairs) -> Vec<(String, String)> {
-    list.pairs.iter().map(|(name, value)| (state.text(name), state.text(value))).collect()
+    list.pairs.iter().map(|(name, value)| (state.text(name), state.text(value))).list()
 }
 
 fn set_env(env: &mut Vec<String>, name: &str, value: &str) {
@@ -104,7 +105,7 @@ fn health(check: &Healthcheck) -> HealthSettings {
 /// A history in BuildKit's way of dating it: each layer has its own time, an entry without one that of the layer before it
 /// (of the first layer where none came yet). `times` has one time for each layer; `None` if the numbers differ.
 pub fn history(written: &[Expected], times: &[String]) -> Option<Vec<HistoryItem>> {
-    let recorded: Vec<&Expected> = written.iter().filter(|expected| expected.recorded == Recorded::Always).collect();
+    let recorded: Vec<&Expected> = written.iter().filter(|expected| expected.recorded == Recorded::Always).list();
     let layers = recorded.iter().filter(|expected| expected.layer == Layer::Always).count();
     if layers != times.len() {
         return None;

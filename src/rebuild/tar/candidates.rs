@@ -3,6 +3,7 @@
 use super::layer::{Clock, END, header, padding};
 use super::profile::Profile;
 use crate::digest::{DiffId, Sha256};
+use crate::order::Gather;
 use crate::rebuild::tree::{Diff, Item, Tree};
 use crate::recipe::go_tar::BLOCK;
 
@@ -49,10 +50,10 @@ pub(super) fn listings(tree: &Tree, profiles: &[Profile]) -> Vec<(Diff, Vec<Item
         let equal = |known: &[Item]| known.iter().map(|item| &item.path).eq(items.iter().map(|item| &item.path));
         match listings.iter_mut().find(|(_, known, _)| equal(known)) {
             Some((.., known)) => {
-                let more: Vec<Profile> = fitting.filter(|profile| !known.contains(profile)).collect();
+                let more: Vec<Profile> = fitting.filter(|profile| !known.contains(profile)).list();
                 known.extend(more);
             }
-            None => listings.push((diff, items, fitting.collect())),
+            None => listings.push((diff, items, fitting.list())),
         }
     }
     listings
@@ -63,7 +64,7 @@ pub(super) fn listings(tree: &Tree, profiles: &[Profile]) -> Vec<(Diff, Vec<Item
 pub fn candidates(tree: &Tree, profiles: &[Profile]) -> Vec<LayerCandidate> {
     let listings = listings(tree, profiles);
     let groups: Vec<(Diff, Vec<Group>)> =
-        listings.into_iter().map(|(diff, items, profiles)| (diff, groups(tree, &items, profiles))).collect();
+        listings.into_iter().map(|(diff, items, profiles)| (diff, groups(tree, &items, profiles))).list();
     let of = |profile: &Profile| {
         let profile = *profile;
         groups.iter().filter_map(move |(diff, groups)| {
@@ -72,14 +73,14 @@ pub fn candidates(tree: &Tree, profiles: &[Profile]) -> Vec<LayerCandidate> {
             Some(LayerCandidate { profile, diff: *diff, diff_id, size: group.size })
         })
     };
-    profiles.iter().flat_map(of).collect()
+    profiles.iter().flat_map(of).list()
 }
 
 /// Writes one list of paths in all profiles.
 fn groups(tree: &Tree, items: &[Item], profiles: Vec<Profile>) -> Vec<Group> {
     let mut groups = vec![Group { profiles, hash: Sha256::new(), size: 0, is_timed: false }];
     for item in items {
-        groups = groups.into_iter().flat_map(|group| branch(tree, item, group)).collect();
+        groups = groups.into_iter().flat_map(|group| branch(tree, item, group)).list();
         for group in groups.iter_mut().filter(|group| !group.is_timed) {
             tree.content(item).for_each(|piece| group.hash.update(piece));
             group.hash.update(padding(item.size()));
@@ -106,5 +107,5 @@ fn branch(tree: &Tree, item: &Item, group: Group) -> Vec<Group> {
         branch.is_timed |= timed;
         branch
     };
-    branches.into_iter().map(take).collect()
+    branches.into_iter().map(take).list()
 }

@@ -4,6 +4,7 @@ use super::candidates::listings;
 use super::layer::{BuildTime, Clock, END, header, padding};
 use super::profile::Profile;
 use crate::digest::{DiffId, Sha256};
+use crate::order::Gather;
 use crate::rebuild::tree::{Diff, Item, Tree};
 use crate::recipe::go_tar::{BLOCK, MTIME, put_octal, sum};
 
@@ -142,7 +143,7 @@ impl Clocks {
 /// After which entries the clock may have gone on: between two directories that changed at different entries.
 fn splits(tree: &Tree, tails: &[Tail<'_>]) -> Vec<u32> {
     let timed = tails.iter().flat_map(|tail| tail.items.iter().zip(&tail.clocks).filter(|(_, clock)| **clock == Clock::Build));
-    let mut changes: Vec<u32> = timed.map(|(item, _)| tree.changed(item)).collect();
+    let mut changes: Vec<u32> = timed.map(|(item, _)| tree.changed(item)).list();
     changes.sort_unstable();
     changes.dedup();
     changes.pop();
@@ -165,7 +166,7 @@ struct Tail<'a> {
 impl<'a> Tail<'a> {
     fn new(tree: &'a Tree, items: &'a [Item], form: (Profile, Diff)) -> Self {
         let mut hash = Sha256::new();
-        let mut written: Vec<_> = items.iter().map(|item| header(tree, item, form.0, None)).collect();
+        let mut written: Vec<_> = items.iter().map(|item| header(tree, item, form.0, None)).list();
         let start = written.iter().position(|written| written.clock != Clock::None).unwrap_or(items.len());
         for (item, written) in items.iter().zip(written.drain(..start)) {
             hash.update(&written.bytes);

@@ -3,7 +3,7 @@
 use super::Tree;
 use super::arena::Arena;
 use super::node::{Content, Modified, Node, NodeId, ROOT};
-use crate::order::Map;
+use crate::order::{Gather, Map};
 use std::sync::Arc;
 
 /// How a builder finds out what belongs to a layer above the first.
@@ -47,7 +47,7 @@ impl Tree {
     /// Returns the modes, in the order of the files.
     pub fn set_copied_modes(&mut self, program: u32, other: u32) -> Vec<u32> {
         let copied = self.copied.clone();
-        let modes: Vec<u32> = copied.iter().map(|id| if self.is_program(*id) { program } else { other }).collect();
+        let modes: Vec<u32> = copied.iter().map(|id| if self.is_program(*id) { program } else { other }).list();
         for (id, mode) in copied.iter().zip(&modes) {
             self.nodes[*id as usize].mode = *mode;
         }
@@ -62,7 +62,7 @@ impl Tree {
     /// Whether a file begins as programs and scripts do.
     fn is_program(&self, id: NodeId) -> bool {
         let Content::File(extent) = self.nodes[id as usize].content else { return false };
-        let start: Vec<u8> = self.arena.pieces(extent).flatten().take(4).copied().collect();
+        let start: Vec<u8> = self.arena.pieces(extent).flatten().take(4).copied().list();
         start == b"\x7fELF" || start.starts_with(b"#!")
     }
 

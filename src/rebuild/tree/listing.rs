@@ -4,7 +4,7 @@ use super::arena::Extent;
 use super::node::{Content, Modified, NodeId, ROOT};
 use super::{Diff, Refused, Tree};
 use crate::finding::visible;
-use crate::order::Map;
+use crate::order::{Gather, Map};
 
 /// One path of the tree, as a tar writer needs it.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl Tree {
     /// The paths of the layer: each directory before its children, children by the bytes of their names ([`Diff::Sorted`] orders
     /// layers above the first by whole paths). Directories above a changed path are among them, the root never.
     pub(in crate::rebuild) fn list(&self, diff: Diff) -> Vec<Item> {
-        let mut items: Vec<Item> = self.changed_paths(diff).into_iter().map(|(path, id)| describe(path, id, self)).collect();
+        let mut items: Vec<Item> = self.changed_paths(diff).into_iter().map(|(path, id)| describe(path, id, self)).list();
         if diff == Diff::Sorted && self.lower.is_some() {
             let key = |item: &Item| item.path.strip_suffix(b"/").unwrap_or(&item.path).to_vec();
             items.sort_by_cached_key(key);
@@ -90,21 +90,21 @@ impl Tree {
 
     fn changed_paths(&self, diff: Diff) -> Vec<(Vec<u8>, NodeId)> {
         let visited = self.visit();
-        let mut is_in: Vec<bool> = visited.iter().map(|one| !self.is_unchanged(one.id, one.below, diff)).collect();
+        let mut is_in: Vec<bool> = visited.iter().map(|one| !self.is_unchanged(one.id, one.below, diff)).list();
         // Parents stand before their children.
         for index in (0..visited.len()).rev() {
             if let (true, Some(parent)) = (is_in[index], visited[index].parent) {
                 is_in[parent] = true;
             }
         }
-        visited.into_iter().zip(is_in).filter(|(_, is_in)| *is_in).map(|(one, _)| (one.path, one.id)).collect()
+        visited.into_iter().zip(is_in).filter(|(_, is_in)| *is_in).map(|(one, _)| (one.path, one.id)).list()
     }
 
     /// All paths but the root, in the order of a walk.
     fn visit(&self) -> Vec<Visited> {
         let mut all: Vec<Visited> = Vec::new();
         // Reversed, so that the next one is at the end; depth costs no stack.
-        let mut ahead: Vec<Visited> = self.children_of(b"", ROOT, self.lower_root(), None).collect();
+        let mut ahead: Vec<Visited> = self.children_of(b"", ROOT, self.lower_root(), None).list();
         while let Some(next) = ahead.pop() {
             if self.nodes[next.id as usize].is_directory() {
                 let prefix = [&next.path[..], b"/"].concat();

@@ -1,6 +1,7 @@
 //! Paths as Linux walks them, inside the root.
 
 use super::node::{Content, Node, NodeId, ROOT};
+use crate::order::Gather;
 use std::cell::Cell;
 
 /// Symbolic links that Linux follows in one path (`path_resolution(7)`).
@@ -115,7 +116,7 @@ pub(super) fn real_path(nodes: &[Node], budget: &Cell<u64>, path: &[u8]) -> Opti
 }
 
 fn components_reversed(path: &[u8]) -> Vec<Vec<u8>> {
-    path.split(|byte| *byte == b'/').rev().map(<[u8]>::to_vec).collect()
+    path.split(|byte| *byte == b'/').rev().map(<[u8]>::to_vec).list()
 }
 
 fn first_component(path: &[u8]) -> Option<(&[u8], &[u8])> {
