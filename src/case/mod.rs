@@ -26,9 +26,10 @@ pub use reread::Reread;
 use crate::digest::{Algorithm, DiffId, Digest};
 use crate::dockerfile::BuildArguments;
 use crate::history::History;
-use crate::intake::EntryKind;
+use crate::intake::{Entry, EntryKind};
 use crate::order::{self, Gather, Map, Set};
 use crate::recipe::add_hash::recorded;
+use std::cell::OnceCell;
 
 /// Everything that was given.
 #[derive(Debug, Default)]
@@ -41,6 +42,12 @@ pub struct Case {
     /// The first item with these bytes in each archive, folder or loose document.
     by_home: Map<(ItemId, Digest), ItemId>,
     by_diff_id: Map<DiffId, Vec<ItemId>>,
+    /// Where the symbolic links of archives of parts point, by their cleaned names; of two with one name the later one.
+    links: Map<(ItemId, Vec<u8>), Vec<u8>>,
+    /// Items from which something was rebuilt.
+    rebuilt: Vec<ItemId>,
+    /// What `named_layers` found.
+    named_layers: OnceCell<Set<Digest>>,
     /// Algorithms by which checksum lists name files, by the files' base names.
     listed: Map<Vec<u8>, Set<Algorithm>>,
     reread: Map<u32, Reread>,
@@ -59,6 +66,7 @@ impl Case {
         for draft in drafts {
             case.add(draft, None);
         }
+        case.rebuilt = case.items().filter(|(id, _)| case.rebuild(*id).is_some()).map(|(id, _)| id).list();
         case.name_all();
         case.gather_listed();
         case.pair();
@@ -100,6 +108,10 @@ impl Case {
             if let Origin::Entry(path) = &item.origin {
                 self.by_path.insert((parent, path.clone()), id);
             }
+        }
+        // Only what has parts is ever asked for one by its name.
+        if !draft.parts.is_empty() {
+            self.links.extend(item.tar().into_iter().flat_map(|tar| &tar.entries).filter_map(|entry| link(id, entry)));
         }
         self.items.push(item);
         for part in draft.parts {
@@ -167,9 +179,7 @@ impl Case {
 
     /// Where the symbolic link of that name inside an archive points, as a path inside the archive.
     fn link_target(&self, parent: ItemId, path: &str) -> Option<String> {
-        let mut entries = self.item(parent).tar()?.entries.iter().rev();
-        let link = entries.find(|entry| entry.kind == EntryKind::Symlink && *entry.clean() == *path.as_bytes())?;
-        let target = draft::link_inside(path, &link.link)?;
+        let target = draft::link_inside(path, self.links.get(&(parent, path.as_bytes().to_vec()))?)?;
         Some(String::from_utf8_lossy(&target).into_owned())
     }
 
@@ -192,6 +202,11 @@ impl Case {
         let item = self.item(id);
         let is_source = item.parent.is_none_or(|parent| self.item(parent).facts.is_none());
         self.reread.get(&item.source).filter(|_| is_source)
+    }
+
+    /// What was rebuilt from the bytes of an item.
+    fn rebuild(&self, id: ItemId) -> Option<&Rebuild> {
+        self.reread(id)?.rebuild.as_ref()
     }
 
     /// Build arguments and platforms, as room `dockerfile` takes them.
@@ -220,7 +235,7 @@ impl Case {
     pub fn listed_algorithms(&self, id: ItemId) -> Vec<Algorithm> {
         let name = &self.item(id).name;
         let base = name.rsplit('/').next().unwrap_or(name);
-        self.listed.get(base.as_bytes()).into_iter().flatten().copied().collect()
+        self.listed.get(base.as_bytes()).into_iter().flatten().copied().list()
     }
 
     fn gather_listed(&mut self) {
@@ -255,6 +270,11 @@ impl Case {
     pub fn tarballs(&self) -> impl Iterator<Item = (ItemId, &Item)> {
         self.items().filter(|(_, item)| matches!(item.body, Body::Tarball))
     }
+}
+
+/// An entry of an archive that is a symbolic link: the name by which it is found, and where it points.
+fn link(archive: ItemId, entry: &Entry) -> Option<((ItemId, Vec<u8>), Vec<u8>)> {
+    (entry.kind == EntryKind::Symlink).then(|| ((archive, entry.clean().into_owned()), entry.link.to_vec()))
 }
 
 fn sort(draft: &mut Draft) {

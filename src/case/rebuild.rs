@@ -133,13 +133,13 @@ impl Case {
 
     /// The tree that the rebuild of a source left.
     fn base_of(&self, source: ItemId) -> Option<BaseTree> {
-        let rebuild = self.reread(source)?.rebuild.as_ref()?;
+        let rebuild = self.rebuild(source)?;
         rebuild.rebuilt.tree.is_some().then(|| BaseTree(Arc::clone(&rebuild.rebuilt)))
     }
 
     /// Whether an item is a layer that something at hand names: the layer itself needs no rebuilding.
     fn is_layer(&self, item: &Item) -> bool {
-        let named = self.named_layers();
+        let named = self.named_layers.get_or_init(|| self.find_named_layers());
         named.contains(&item.sha256) || item.diff_id().is_some_and(|diff_id| named.contains(&diff_id.0))
     }
 
@@ -152,7 +152,7 @@ impl Case {
 
     /// Every rebuild that was done, with the item that it was done from.
     pub fn rebuilds(&self) -> impl Iterator<Item = (ItemId, &Item, &Rebuild)> {
-        self.items().filter_map(|(id, item)| Some((id, item, self.reread(id)?.rebuild.as_ref()?)))
+        self.rebuilt.iter().filter_map(|id| Some((*id, self.item(*id), self.rebuild(*id)?)))
     }
 
     /// The program of a Dockerfile's target stage, if it begins with nothing.

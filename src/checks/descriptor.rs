@@ -1,7 +1,8 @@
 //! Check `descriptor`: every digest, size and media type that a document writes, against the bytes that it names.
 
 use super::edges::{self, Reference, descriptor_label, end, named_end, print_bytes, references, reformatted, sha256sum};
-use super::{Check, End, Kind, Role, Verdict, Want, rebuilt_image};
+use super::rebuilt_image::Blobs;
+use super::{Check, End, Kind, Role, Verdict, Want};
 use crate::case::{Body, Case, Item, ItemId, Origin, digest_in_name};
 use crate::digest::{Algorithm, DiffId, Digest};
 use crate::finding::{Said, visible};
@@ -11,9 +12,9 @@ use crate::official::shell_quote;
 use crate::order::{Gather, Map, Set};
 
 /// One check for each descriptor, for each document that contradicts itself, and for each entry whose name is a digest.
-pub(super) fn run(case: &Case) -> Vec<Check> {
+pub(super) fn run(case: &Case, rebuilt: &Blobs) -> Vec<Check> {
     let references = references(case);
-    let orphans = Orphans::of(case, &references);
+    let orphans = Orphans { unnamed: unnamed(case, &references), reformatted: reformatted(case), rebuilt };
     let mut names = Map::new();
     let mut checks = Vec::new();
     for reference in &references {
@@ -39,7 +40,7 @@ pub(super) fn run(case: &Case) -> Vec<Check> {
     checks
 }
 
-fn compare(case: &Case, orphans: &Orphans, reference: &Reference<'_>, name: Option<&str>) -> Check {
+fn compare(case: &Case, orphans: &Orphans<'_>, reference: &Reference<'_>, name: Option<&str>) -> Check {
     let descriptor = reference.descriptor;
     let (verdict, said) = judge(case, orphans, reference);
     let mut check = Check::new(Kind::Descriptor, verdict, end(case, reference.holder), said).to(named_end(case, reference));
@@ -58,7 +59,7 @@ fn compare(case: &Case, orphans: &Orphans, reference: &Reference<'_>, name: Opti
     check
 }
 
-fn judge(case: &Case, orphans: &Orphans, reference: &Reference<'_>) -> (Verdict, Said) {
+fn judge(case: &Case, orphans: &Orphans<'_>, reference: &Reference<'_>) -> (Verdict, Said) {
     let descriptor = reference.descriptor;
     let said = |code| Said::new(code).with("digest", &descriptor.digest);
     if descriptor.data_matches() == Some(false) {
@@ -87,20 +88,13 @@ fn judge(case: &Case, orphans: &Orphans, reference: &Reference<'_>) -> (Verdict,
 }
 
 /// What may stand in the place of a blob that is not at hand.
-struct Orphans {
+struct Orphans<'c> {
     /// Blobs of archives and folders that no document names, by the archive and their size.
     unnamed: Map<(ItemId, u64), ItemId>,
     /// Documents at hand by the digests that their content has in other forms.
     reformatted: Map<Digest, ItemId>,
     /// What was built here.
-    rebuilt: Map<Digest, rebuilt_image::Blob>,
-}
-
-impl Orphans {
-    fn of(case: &Case, references: &[Reference<'_>]) -> Self {
-        let rebuilt = rebuilt_image::blobs(case);
-        Self { unnamed: unnamed(case, references), reformatted: reformatted(case), rebuilt }
-    }
+    rebuilt: &'c Blobs,
 }
 
 /// A layout holds blobs because something names them. One that nothing names, and that has the very size and kind of a blob
@@ -117,7 +111,7 @@ fn unnamed(case: &Case, references: &[Reference<'_>]) -> Map<(ItemId, u64), Item
 }
 
 /// Nothing has the digest. If something stands in the place where the blob belongs, it is another one.
-fn judge_absent(case: &Case, orphans: &Orphans, reference: &Reference<'_>) -> (Verdict, Said) {
+fn judge_absent(case: &Case, orphans: &Orphans<'_>, reference: &Reference<'_>) -> (Verdict, Said) {
     let descriptor = reference.descriptor;
     let home = case.outermost(reference.holder);
     let path = format!("blobs/{}", descriptor.digest.to_string().replacen(':', "/", 1));
@@ -315,7 +309,7 @@ fn is_link_text(item: &Item) -> bool {
 fn saved(case: &Case, id: ItemId, images: &[SaveImage]) -> Vec<Check> {
     let Some(archive) = case.item(id).parent else { return Vec::new() };
     let list = List { case, id, archive, images };
-    images.iter().flat_map(|image| list.parts(image)).collect()
+    images.iter().flat_map(|image| list.parts(image)).list()
 }
 
 /// A `manifest.json` in its archive or folder.
@@ -335,7 +329,7 @@ impl List<'_> {
             .iter()
             .zip(0..)
             .filter_map(|(name, index)| self.part(Role::Layer, name, || self.layer(diff_ids.get(index).copied().flatten()?)));
-        config.chain(layers).collect()
+        config.chain(layers).list()
     }
 
     fn find(&self, name: &str) -> Option<ItemId> {
@@ -344,7 +338,7 @@ impl List<'_> {
 
     /// A config in the archive that the list does not name.
     fn unnamed_config(&self) -> Option<ItemId> {
-        let named: Vec<_> = self.images.iter().filter_map(|image| self.find(image.config.as_ref()?)).collect();
+        let named: Vec<_> = self.images.iter().filter_map(|image| self.find(image.config.as_ref()?)).list();
         let is_config =
             |id: &ItemId| self.case.item(*id).document().is_some_and(|document| matches!(document.content, Content::Config(_)));
         self.case.parts(self.archive).iter().copied().find(|id| is_config(id) && !named.contains(id))
@@ -359,7 +353,7 @@ impl List<'_> {
     fn diff_ids(&self, config: &str) -> Vec<Option<DiffId>> {
         match self.find(config).and_then(|id| self.case.item(id).document()).map(|document| &document.content) {
             Some(Content::Config(config)) => {
-                config.diff_ids.iter().map(|named| named.known().map(|digest| DiffId(*digest))).collect()
+                config.diff_ids.iter().map(|named| named.known().map(|digest| DiffId(*digest))).list()
             }
             _ => Vec::new(),
         }

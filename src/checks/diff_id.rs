@@ -1,23 +1,20 @@
 //! Check `diff-id`: each layer, uncompressed, against the diff_id that the config names for it, and their number.
 
 use super::edges::{diff_id_sum, end, short};
-use super::{Check, End, Kind, Role, Verdict, Want, rebuilt_image};
+use super::rebuilt_image::Blobs;
+use super::{Check, End, Kind, Role, Verdict, Want};
 use crate::case::{Case, Image, ImageLayer, ItemId};
-use crate::digest::{ChainId, DiffId, Digest};
+use crate::digest::{ChainId, DiffId};
 use crate::finding::Said;
 use crate::oci::{Config, Content};
-use crate::order::Map;
+use crate::order::Gather;
 
 /// One check for each layer of each image, and one where config and manifest count differently.
-pub(super) fn run(case: &Case) -> Vec<Check> {
-    let rebuilt = rebuilt_image::blobs(case);
-    case.images().iter().flat_map(|image| of_image(case, image, &rebuilt)).collect()
+pub(super) fn run(case: &Case, rebuilt: &Blobs) -> Vec<Check> {
+    case.images().iter().flat_map(|image| of_image(case, image, rebuilt)).list()
 }
 
-/// What was built here.
-type Rebuilt = Map<Digest, rebuilt_image::Blob>;
-
-fn of_image(case: &Case, image: &Image, rebuilt: &Rebuilt) -> Vec<Check> {
+fn of_image(case: &Case, image: &Image, rebuilt: &Blobs) -> Vec<Check> {
     let Some((id, config)) = config(case, image) else {
         let at = image.manifest.unwrap_or(image.home);
         let said = Said::new("diff-id.no-config").with("layers", image.layers.len());
@@ -50,7 +47,7 @@ fn of_layer(
     layer: &ImageLayer,
     diff_id: DiffId,
     (index, chain): (usize, Option<ChainId>),
-    rebuilt: &Rebuilt,
+    rebuilt: &Blobs,
 ) -> Check {
     let (verdict, code, found) = judge(case, layer, diff_id, rebuilt);
     let mut said = Said::new(code).with("diff_id", diff_id).with("index", index + 1);
@@ -78,7 +75,7 @@ fn of_layer(
     }
 }
 
-fn judge(case: &Case, layer: &ImageLayer, diff_id: DiffId, rebuilt: &Rebuilt) -> (Verdict, &'static str, Option<String>) {
+fn judge(case: &Case, layer: &ImageLayer, diff_id: DiffId, rebuilt: &Blobs) -> (Verdict, &'static str, Option<String>) {
     let Some(item) = layer.item.map(|id| case.item(id)) else {
         let blob = layer.digest.and_then(|digest| rebuilt.get(&digest)).and_then(|blob| blob.diff_id);
         return match blob {

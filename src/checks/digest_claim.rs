@@ -3,6 +3,7 @@
 
 use super::edges::{Reference, end, label, references, reformatted, sha256sum, short};
 use super::nodes::{Node, nodes};
+use super::rebuilt_image::Blobs;
 use super::{Check, End, Kind, Role, Verdict, Want};
 use crate::case::{Body, Case, ItemId};
 use crate::digest::Digest;
@@ -17,18 +18,18 @@ const MOST: usize = 500;
 const SHOWN: usize = 20;
 
 /// One check for each claim: typed and copied ones, and those that `docker image inspect` and Dockerfiles make.
-pub(super) fn run(case: &Case) -> Vec<Check> {
+pub(super) fn run(case: &Case, rebuilt: &Blobs) -> Vec<Check> {
     let claims = claims(case);
     if claims.is_empty() {
         return Vec::new();
     }
     let references = references(case);
-    let nodes = nodes(case, &references);
+    let nodes = nodes(case, &references, rebuilt);
     let reformatted = reformatted(case);
     let answer = |asked| {
         Answer { case, nodes: &nodes, references: &references, reformatted: &reformatted, asked, claims: &claims }.check()
     };
-    claims.iter().take(MOST).filter_map(answer).collect()
+    claims.iter().take(MOST).filter_map(answer).list()
 }
 
 /// A claim and where it stands.
@@ -72,7 +73,7 @@ fn of_inspect(image: &Inspect) -> Vec<Claim> {
     let tag = image.repo_tags.first().map(|tag| crate::finding::visible(tag.as_bytes()));
     let id = image.id.as_ref().and_then(|id| id.known()).map(|id| claim(*id, tag, ClaimHint::ImageId));
     let named = image.repo_digests.iter().map(|known| claim(known.digest, Some(known.name.clone()), ClaimHint::RepoDigest));
-    id.into_iter().chain(named).collect()
+    id.into_iter().chain(named).list()
 }
 
 struct Answer<'c> {
@@ -110,7 +111,7 @@ impl Answer<'_> {
 
     fn whole(&self, digest: &Digest) -> Option<Check> {
         // Documents that only repeat the claim are no answer to it.
-        let found: Vec<&Node> = self.nodes.iter().filter(|node| node.digest == *digest).collect();
+        let found: Vec<&Node> = self.nodes.iter().filter(|node| node.digest == *digest).list();
         let Some(node) = found.first() else {
             if let Some(id) = self.reformatted.get(digest) {
                 let said = Said::new("digest-claim.reformatted").with("name", &self.case.item(*id).name);
@@ -173,7 +174,7 @@ impl Answer<'_> {
                 let platform = entry.platform.as_ref().map_or_else(|| "?".to_owned(), ToString::to_string);
                 Said::new("digest-claim.index-entry").with("platform", platform).with("digest", &entry.digest)
             })
-            .collect()
+            .list()
     }
 
     /// The indexes that list a manifest: the digests that a registry serves under a tag.
@@ -188,12 +189,12 @@ impl Answer<'_> {
                 let platform = reference.descriptor.platform.as_ref().map_or_else(|| "?".to_owned(), ToString::to_string);
                 Said::new("digest-claim.why-in-index").with("index", index.sha256).with("platform", platform).with("name", name)
             })
-            .collect()
+            .list()
     }
 
     /// A digest of which only the beginning is known.
     fn part(&self) -> Check {
-        let fits: Vec<&Node> = self.nodes.iter().filter(|node| self.asked.claim.fits(&node.digest)).collect();
+        let fits: Vec<&Node> = self.nodes.iter().filter(|node| self.asked.claim.fits(&node.digest)).list();
         let distinct: Set<&Digest> = fits.iter().map(|node| &node.digest).gather();
         let code = if fits.is_empty() { "digest-claim.part-fits-nothing" } else { "digest-claim.part" };
         let check = self.start(Verdict::Unknown, Said::new(code).with("count", distinct.len()));
@@ -236,14 +237,14 @@ impl Answer<'_> {
             return Vec::new();
         }
         let manifests = self.nodes.iter().filter(|node| node.role == Role::Manifest);
-        let mut known: Vec<(&Digest, &str)> = manifests.map(|node| (&node.digest, node.platform.as_str())).collect();
+        let mut known: Vec<(&Digest, &str)> = manifests.map(|node| (&node.digest, node.platform.as_str())).list();
         order::sort(&mut known);
         known.dedup_by(|left, right| left.0 == right.0);
         let mut details: Vec<Said> = known
             .iter()
             .take(SHOWN)
             .map(|(digest, platform)| Said::new("digest-claim.puzzle-manifest").with("digest", digest).with("platform", platform))
-            .collect();
+            .list();
         details.extend(self.siblings());
         if !details.is_empty() {
             details.insert(0, Said::new("digest-claim.puzzle"));
@@ -260,7 +261,7 @@ impl Answer<'_> {
                 && other.claim.value != own.value
                 && other.claim.hint != own.hint
         });
-        others.take(SHOWN).map(|other| Said::new("digest-claim.puzzle-sibling").with("claim", other.claim.label())).collect()
+        others.take(SHOWN).map(|other| Said::new("digest-claim.puzzle-sibling").with("claim", other.claim.label())).list()
     }
 
     fn want(&self) -> Option<Want> {

@@ -33,38 +33,40 @@ pub use rebuilt_image::{RebuiltImage, rebuilt_image};
 
 use crate::case::Case;
 use crate::finding::Said;
-use crate::order::{self, Set};
+use crate::order::{self, Gather, Set};
+use rebuilt_image::Blobs;
 
-/// A check: everything of one kind that the case allows to compare.
-pub type Run = fn(&Case) -> Vec<Check>;
+/// A check: everything of one kind that the case allows to compare, knowing what was built here.
+type Run = fn(&Case, &Blobs) -> Vec<Check>;
 
 /// Every check there is. One line here, one file beside it, one page in `docs/checks/`.
 #[rustfmt::skip]
 const REGISTRY: &[(Kind, Run)] = &[
-    (Kind::AddHash, add_hash::run),
-    (Kind::ArchiveAmbiguity, archive_ambiguity::run),
-    (Kind::Attestation, attestation::run),
-    (Kind::BaseHistory, base_history::run),
-    (Kind::ChecksumList, checksum_list::run),
-    (Kind::ConfigRebuild, config_rebuild::run),
+    (Kind::AddHash, |case, _| add_hash::run(case)),
+    (Kind::ArchiveAmbiguity, |case, _| archive_ambiguity::run(case)),
+    (Kind::Attestation, |case, _| attestation::run(case)),
+    (Kind::BaseHistory, |case, _| base_history::run(case)),
+    (Kind::ChecksumList, |case, _| checksum_list::run(case)),
+    (Kind::ConfigRebuild, |case, _| config_rebuild::run(case)),
     (Kind::Descriptor, descriptor::run),
     (Kind::DiffId, diff_id::run),
     (Kind::DigestClaim, digest_claim::run),
-    (Kind::DockerfileHistory, dockerfile_history::run),
-    (Kind::HistoryExport, history_export::run),
-    (Kind::HistoryLayers, history_layers::run),
-    (Kind::ImageCompare, image_compare::run),
-    (Kind::LayerRebuild, layer_rebuild::run),
-    (Kind::LayerTarball, layer_tarball::run),
-    (Kind::LibraryFile, library_file::run),
-    (Kind::ManifestRebuild, manifest_rebuild::run),
-    (Kind::Platform, platform::run),
+    (Kind::DockerfileHistory, |case, _| dockerfile_history::run(case)),
+    (Kind::HistoryExport, |case, _| history_export::run(case)),
+    (Kind::HistoryLayers, |case, _| history_layers::run(case)),
+    (Kind::ImageCompare, |case, _| image_compare::run(case)),
+    (Kind::LayerRebuild, |case, _| layer_rebuild::run(case)),
+    (Kind::LayerTarball, |case, _| layer_tarball::run(case)),
+    (Kind::LibraryFile, |case, _| library_file::run(case)),
+    (Kind::ManifestRebuild, |case, _| manifest_rebuild::run(case)),
+    (Kind::Platform, |case, _| platform::run(case)),
 ];
 
 /// All comparisons that the case allows, sorted by content (loudest verdict first), each edge once: a document that is at hand
 /// three times (as a blob, as `data` of a descriptor, dropped beside both) is one node, and is compared once.
 pub fn run(case: &Case) -> Vec<Check> {
-    let mut checks: Vec<Check> = REGISTRY.iter().flat_map(|(_, run)| run(case)).collect();
+    let blobs = rebuilt_image::blobs(case);
+    let mut checks: Vec<Check> = REGISTRY.iter().flat_map(|(_, run)| run(case, &blobs)).list();
     order::sort(&mut checks);
     let mut seen = Set::new();
     checks.retain(|check| seen.insert(edge(check)));

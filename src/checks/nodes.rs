@@ -1,12 +1,13 @@
 //! Every digest that the case knows, and what it is of.
 
+use super::Role;
 use super::edges::{Reference, descriptor_label, label, role_of, role_of_descriptor};
-use super::{Role, rebuilt_image};
+use super::rebuilt_image::{self, Blobs};
 use crate::case::{Body, Case, ItemId, Origin};
 use crate::digest::{Algorithm, Digest};
 use crate::finding::visible;
 use crate::oci::{Content, DigestRef, Document, Platform};
-use crate::order;
+use crate::order::{self, Gather};
 
 /// One digest of the case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,10 +27,10 @@ pub(super) struct Node {
 }
 
 /// All of them, those whose bytes are at hand first.
-pub(super) fn nodes(case: &Case, references: &[Reference<'_>]) -> Vec<Node> {
+pub(super) fn nodes(case: &Case, references: &[Reference<'_>], blobs: &Blobs) -> Vec<Node> {
     let mut nodes = Vec::new();
     at_hand(case, &mut nodes);
-    rebuilt(case, &mut nodes);
+    rebuilt(case, blobs, &mut nodes);
     for reference in references {
         let descriptor = reference.descriptor;
         let platform = descriptor.platform.as_ref().filter(|platform| !platform.is_unknown());
@@ -78,7 +79,7 @@ fn at_hand(case: &Case, nodes: &mut Vec<Node>) {
 }
 
 /// What was built here: its bytes can be saved, so they are at hand.
-fn rebuilt(case: &Case, nodes: &mut Vec<Node>) {
+fn rebuilt(case: &Case, blobs: &Blobs, nodes: &mut Vec<Node>) {
     let node = |item, name: &str, role, digest| Node {
         is_only_named: false,
         role,
@@ -93,7 +94,7 @@ fn rebuilt(case: &Case, nodes: &mut Vec<Node>) {
         first.get_or_insert(at.id);
     }
     let Some(first) = first else { return };
-    nodes.extend(rebuilt_image::blobs(case).iter().map(|(digest, blob)| node(first, &blob.from, blob.role, *digest)));
+    nodes.extend(blobs.iter().map(|(digest, blob)| node(first, &blob.from, blob.role, *digest)));
 }
 
 fn platform_of(case: &Case, id: ItemId) -> String {
@@ -136,7 +137,7 @@ fn named_by_document(nodes: &mut Nodes<'_, '_>, document: &Document) {
     match &document.content {
         Content::Config(config) => {
             all(Role::DiffId, &config.diff_ids, "layer");
-            let chain: Vec<DigestRef> = config.chain_ids().into_iter().map(|chain| DigestRef::Known(chain.0)).collect();
+            let chain: Vec<DigestRef> = config.chain_ids().into_iter().map(|chain| DigestRef::Known(chain.0)).list();
             all(Role::ChainId, &chain, "layers 1 to");
         }
         Content::Inspect(images) => {
@@ -148,7 +149,7 @@ fn named_by_document(nodes: &mut Nodes<'_, '_>, document: &Document) {
         Content::Schema1(manifest) => all(Role::Layer, &manifest.layers, "layer"),
         Content::Statement(statement) => {
             for material in statement.provenance.iter().flat_map(|provenance| &provenance.materials) {
-                let digests: Vec<DigestRef> = material.digests.iter().map(|digest| DigestRef::Known(*digest)).collect();
+                let digests: Vec<DigestRef> = material.digests.iter().map(|digest| DigestRef::Known(*digest)).list();
                 all(Role::File, &digests, &format!("{}, used by the build,", material.uri));
             }
         }
@@ -179,5 +180,5 @@ fn listed(case: &Case, nodes: &mut Vec<Node>) {
 fn add_hashes(created_by: &str) -> Vec<Digest> {
     let marks = ["file:", "dir:", "multi:"];
     let found = marks.iter().flat_map(|mark| created_by.match_indices(mark).map(|(at, mark)| at + mark.len()));
-    found.filter_map(|start| Digest::from_hex(Algorithm::Sha256, created_by.get(start..start + 64)?).ok()).collect()
+    found.filter_map(|start| Digest::from_hex(Algorithm::Sha256, created_by.get(start..start + 64)?).ok()).list()
 }

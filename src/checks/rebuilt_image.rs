@@ -7,7 +7,7 @@ use crate::dockerfile::BuildArguments;
 use crate::finding::rfc3339;
 use crate::history::History;
 use crate::oci::{Config, Content, Platform};
-use crate::order::{self, Map};
+use crate::order::{self, Gather, Map};
 use crate::rebuild::gzip::Generation;
 use crate::rebuild::image::{
     Blob as Described, ConfigCandidate, ImageManifest, Known, ManifestForm, configs as candidates, recorded_arguments,
@@ -98,7 +98,7 @@ pub fn rebuilt_image(case: &Case) -> Option<RebuiltImage> {
 /// The bytes of layers, as far as they are in memory.
 fn bytes(case: &Case, packed: &[&PackedLayer]) -> Vec<Arc<Vec<u8>>> {
     let of = |packed: &&PackedLayer| layers(case).find_map(|at| at.layer.bytes.get(&packed.digest).cloned());
-    packed.iter().map_while(of).collect()
+    packed.iter().map_while(of).list()
 }
 
 /// The image whose manifest has a digest that is named.
@@ -121,7 +121,7 @@ fn likeliest_image(case: &Case) -> Option<RebuiltImage> {
     let mut chains = chains(case);
     chains.retain(|chain| chain.layers.first().and_then(kept).is_some());
     let chain = chains.into_iter().min_by_key(rank)?;
-    let packed: Vec<&PackedLayer> = chain.layers.iter().map_while(kept).collect();
+    let packed: Vec<&PackedLayer> = chain.layers.iter().map_while(kept).list();
     let is_complete = chain.is_complete && packed.len() == chain.layers.len();
     let (config, is_whole) = config_of(case, &packed, is_complete).unzip();
     let is_whole = is_whole.unwrap_or(false);
@@ -134,7 +134,7 @@ fn likeliest_image(case: &Case) -> Option<RebuiltImage> {
 
 /// The config on the layers, and whether they are all of its layers.
 fn config_of(case: &Case, packed: &[&PackedLayer], is_complete: bool) -> Option<(Vec<u8>, bool)> {
-    let diff_ids: Vec<DiffId> = packed.iter().map(|packed| packed.layer.diff_id).collect();
+    let diff_ids: Vec<DiffId> = packed.iter().map(|packed| packed.layer.diff_id).list();
     let at_hand = case.documents().find_map(|(_, document)| match &document.content {
         Content::Config(config) if config.diff_ids.first()?.known() == Some(&diff_ids.first()?.0) => {
             let theirs = config.diff_ids.iter().map(|reference| reference.known().copied().map(DiffId));
@@ -296,7 +296,10 @@ pub(super) struct Blob {
 }
 
 /// Everything that was written here, by digest: compressed layers, and manifests and configs that something names.
-pub(super) fn blobs(case: &Case) -> Map<Digest, Blob> {
+pub(super) type Blobs = Map<Digest, Blob>;
+
+/// Writes it: once for all checks, since each manifest that may follow is written to see whether something names it.
+pub(super) fn blobs(case: &Case) -> Blobs {
     let mut blobs = Map::new();
     for at in layers(case) {
         for packed in &at.layer.packed {
@@ -342,7 +345,7 @@ fn manifest(config: &[u8], packed: &[&PackedLayer], form: ManifestForm) -> Strin
     };
     ImageManifest {
         config: Described::new(Digest::sha256(config), config.len() as u64),
-        layers: packed.iter().map(blob).collect(),
+        layers: packed.iter().map(blob).list(),
         annotations: Default::default(),
     }
     .write(form)
@@ -378,7 +381,7 @@ fn from_histories(case: &Case, dockerfile: ItemId) -> Vec<Written> {
     let given = case.build_arguments_of(dockerfile, None);
     let mut all = Vec::new();
     for diff_ids in layer_sets(case, dockerfile) {
-        let mut dated: Vec<Vec<String>> = times.iter().take(MAX_TIMES).map(|time| vec![time.clone(); diff_ids.len()]).collect();
+        let mut dated: Vec<Vec<String>> = times.iter().take(MAX_TIMES).map(|time| vec![time.clone(); diff_ids.len()]).list();
         dated.extend(layer_times(case).into_iter().filter(|times| times.len() == diff_ids.len()));
         dated.dedup();
         all.extend(
@@ -394,7 +397,7 @@ fn layer_times(case: &Case) -> Vec<Vec<String>> {
         let layers = history.entries.iter().filter(|entry| entry.empty_layer != Some(true));
         layers.map(|entry| entry.created.clone()).collect::<Option<Vec<String>>>()
     };
-    case.histories().filter_map(|(_, history)| of(history)).collect()
+    case.histories().filter_map(|(_, history)| of(history)).list()
 }
 
 /// The most times of a history that are tried.
@@ -438,5 +441,5 @@ fn write(case: &Case, dockerfile: ItemId, given: &BuildArguments, known: Known) 
     let Some(program) = case.item(dockerfile).dockerfile().and_then(|file| case.scratch_program(file)) else { return Vec::new() };
     let values = Values { given, open: &[], os: Default::default() };
     let written = candidates(&program, &values, &known);
-    written.into_iter().map(|candidate| Written { candidate, diff_ids: known.diff_ids.clone() }).collect()
+    written.into_iter().map(|candidate| Written { candidate, diff_ids: known.diff_ids.clone() }).list()
 }

@@ -139,7 +139,7 @@ impl Differences {
 }
 
 fn content(node: &Node<'_>) -> String {
-    let digest = node.sha256.map(|value| value[..6].iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let digest = node.sha256.map(|value| crate::digest::hex(&value[..6]));
     format!("{} bytes, sha256 {}…", node.size, digest.unwrap_or_default())
 }
 
@@ -156,5 +156,5 @@ fn device(numbers: Option<(i64, i64)>) -> String {
 }
 
 fn hex(value: Option<&[u8]>) -> String {
-    value.map_or_else(|| "none".to_owned(), |bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    value.map_or_else(|| "none".to_owned(), crate::digest::hex)
 }

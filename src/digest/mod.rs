@@ -10,6 +10,7 @@ mod lanes;
 #[cfg(any(test, target_family = "wasm"))]
 mod vector;
 
+use crate::order::Gather;
 pub use hasher::{Hasher, Sha256};
 
 use std::fmt;
@@ -143,7 +144,7 @@ impl Digest {
         let values = messages.iter().map(|message| Self::sha256(message));
         #[cfg(target_family = "wasm")]
         let values = values.iter().filter_map(|value| Self::from_bytes(Algorithm::Sha256, value));
-        values.collect()
+        values.list()
     }
 
     /// A digest from hex digits of either case, as checksum lists have them.
@@ -175,8 +176,18 @@ impl Digest {
 
     /// The hash value in lower case hex digits, without the algorithm.
     pub fn hex(&self) -> String {
-        self.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(self.as_bytes())
     }
+}
+
+/// Bytes in lower case hex digits. Reports write thousands of digests, and the formatter of the standard library does a digit's
+/// work for each byte.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut digits = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        digits.extend([byte >> 4, byte & 15].map(|value| char::from(b"0123456789abcdef"[usize::from(value)])));
+    }
+    digits
 }
 
 fn hex_value(digit: u8) -> Option<u8> {
@@ -185,7 +196,9 @@ fn hex_value(digit: u8) -> Option<u8> {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.algorithm.name(), self.hex())
+        f.write_str(self.algorithm.name())?;
+        f.write_str(":")?;
+        f.write_str(&self.hex())
     }
 }
 

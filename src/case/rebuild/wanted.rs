@@ -3,7 +3,7 @@
 use crate::case::{Body, Case, Item};
 use crate::digest::{DiffId, Digest};
 use crate::oci::{ClaimValue, Config, Content};
-use crate::order::{self, Set};
+use crate::order::{self, Gather, Set};
 use crate::rebuild::gzip::generation_of;
 use crate::rebuild::tar::{Times, Window};
 use crate::rebuild::{Wanted, is_whole_second, seconds};
@@ -73,11 +73,11 @@ impl Case {
             let last = [&compression.gzip_end[..], &[0; 8]].concat();
             generations.extend(generation_of(&first, &last).filter(|_| header.mtime == 0 && compression.members == 1));
         }
-        (!blobs.is_empty()).then(|| generations.into_iter().collect())
+        (!blobs.is_empty()).then(|| generations.into_iter().list())
     }
 
     /// Digests of layers, stored or not, that documents at hand name.
-    pub(super) fn named_layers(&self) -> Set<Digest> {
+    pub(super) fn find_named_layers(&self) -> Set<Digest> {
         let mut named = Set::new();
         for (_, document) in self.documents() {
             match &document.content {
@@ -133,7 +133,7 @@ impl Case {
             ClaimValue::Digest(digest) => Some(*digest),
             _ => None,
         });
-        digests.collect()
+        digests.list()
     }
 }
 
