@@ -53,7 +53,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     title("check.manifest-rebuild.title", "Manifest rebuilt"),
     title(
         "check.manifest-rebuild.proves",
-        "The published digest follows from the tarball and the Dockerfile alone, bit for bit.",
+        "The published digest follows from the files at hand, bit for bit, but for what the facts name as taken over.",
     ),
     title("check.manifest-rebuild.does-not-prove", "Who published it."),
     title("check.checksum-list.title", "Checksum list"),

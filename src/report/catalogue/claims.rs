@@ -145,7 +145,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ),
     plain("digest-claim.puzzle-manifest", "At hand or named: manifest {digest} {platform}."),
     plain("digest-claim.puzzle-sibling", "Also given for the same name: {claim}."),
-    plain("library-file.pins", "The library file of {image} pins {pins} builds for {tags} groups of tags."),
+    plain(
+        "library-file.pins",
+        "The library file of {image} names the exact source of {pins} {pins:build|builds}, for {tags} {tags:group|groups} of tags.",
+    ),
     plain("library-file.pin", "{tags} for {architectures}: {path} of {repo} at commit {commit}, {builder}."),
     plain("library-file.more", "There are more; choose a platform to see fewer."),
     plain(

@@ -50,7 +50,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     Sentence {
         code: "dockerfile.not-utf8",
         text: "The line has bytes that are not UTF-8.",
-        advice: "Builders carry such bytes along, and histories show U+FFFD in their place. Compare what is shown with care.",
+        advice: "Builders carry such bytes along, and histories show the replacement character U+FFFD in their place. Compare what is shown with care.",
     },
     Sentence {
         code: "dockerfile.control-character",
@@ -123,7 +123,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     },
     Sentence {
         code: "dockerfile.from-expanded",
-        text: "“{value}” is not expanded here.",
+        text: "“{value}” is taken as it is written: variables are not replaced here.",
         advice: "from= names a stage or an image as it is written. Define a stage with FROM and a global ARG, and name that stage.",
     },
     Sentence {
@@ -188,7 +188,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     },
     Sentence {
         code: "dockerfile.empty-base",
-        text: "The base image “{image}” expands to nothing.",
+        text: "Once its variables are replaced, the base image “{image}” has no name.",
         advice: "Give the ARG a default before the first FROM, or give the build argument here.",
     },
     Sentence {
@@ -284,12 +284,12 @@ pub(super) const SENTENCES: &[Sentence] = &[
     Sentence {
         code: "dockerfile.expansion-too-deep",
         text: "Variables stand inside variables more than 64 deep.",
-        advice: "Builders have no such limit, but no real Dockerfile does this. The line is not expanded here.",
+        advice: "Builders have no such limit, but no real Dockerfile does this. The variables of this line are not replaced here.",
     },
     Sentence {
         code: "dockerfile.expansion-too-long",
-        text: "Expanding this word needs more text or more work than is allowed.",
-        advice: "Builders have no such limit, but no real Dockerfile does this. The line is not expanded here.",
+        text: "Replacing the variables of this word needs more text or more work than is allowed.",
+        advice: "Builders have no such limit, but no real Dockerfile does this. The variables of this line are not replaced here.",
     },
     Sentence {
         code: "dockerfile.variable-required",

@@ -55,7 +55,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     Sentence { code: "history.utf-16", text: "The text is UTF-16, as PowerShell writes files. It is read as such.", advice: "" },
     Sentence {
         code: "history.not-utf8",
-        text: "Some bytes are not UTF-8. They are shown as U+FFFD and match nothing.",
+        text: "Some bytes are not UTF-8, the usual encoding of text. The replacement character U+FFFD is shown for them, and it matches nothing.",
         advice: "Export again with a UTF-8 locale, or use --format '{{json .}}'.",
     },
     Sentence {
@@ -155,7 +155,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     say("history-export.count", "One has {left} {left:step|steps}, the other {right}."),
     say("history-export.text", "Step {number}: “{left}” here, “{right}” there."),
     say("history-export.time", "Step {number}: created {left} here, {right} there."),
-    say("history-export.empty-layer", "Step {number}: empty_layer is {left} here, {right} there."),
+    say("history-export.empty-layer", "Step {number}: whether it made no layer (empty_layer) is {left} here, {right} there."),
     say("history-export.comment", "Step {number}: the comment is “{left}” here, “{right}” there."),
     say("history-export.cut", "{count} {count:text|texts} were cut by the export; only their beginnings are compared."),
     say("history-export.blanks", "An export does not keep every blank and tab; they are compared as far as it does."),

@@ -40,7 +40,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     Sentence {
         code: "json.number-range",
         text: "A number is too large for the readers of image documents.",
-        advice: "Go programs refuse this document.",
+        advice: "Go programs (docker, containerd) refuse this document.",
     },
     Sentence { code: "json.number", text: "A number is not written as JSON asks for.", advice: "Get the original document." },
     Sentence {
@@ -72,12 +72,12 @@ pub(super) const SENTENCES: &[Sentence] = &[
     Sentence {
         code: "json.lone-surrogate",
         text: "The escape {escape} is half of a character.",
-        advice: "Go programs read U+FFFD here; other readers keep it or refuse the document.",
+        advice: "Go programs (docker, containerd) read the replacement character U+FFFD here; other readers keep the escape or refuse the document.",
     },
     Sentence {
         code: "json.not-utf8",
         text: "A string holds the byte {byte}, which is not UTF-8.",
-        advice: "Go programs read U+FFFD here; other readers refuse the document.",
+        advice: "Go programs (docker, containerd) read the replacement character U+FFFD here; other readers refuse the document.",
     },
     Sentence {
         code: "json.more-findings",

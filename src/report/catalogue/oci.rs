@@ -4,8 +4,8 @@ use super::Sentence;
 pub(super) const SENTENCES: &[Sentence] = &[
     Sentence {
         code: "oci.field-type",
-        text: "The field {field} holds something of another type.",
-        advice: "Go programs refuse the whole document.",
+        text: "The field {field} holds a value of the wrong type, such as a text in place of a number.",
+        advice: "Go programs (docker, containerd) refuse the whole document.",
     },
     Sentence {
         code: "oci.field-missing",
@@ -14,12 +14,12 @@ pub(super) const SENTENCES: &[Sentence] = &[
     },
     Sentence {
         code: "oci.size",
-        text: "A descriptor's size is not a size.",
+        text: "What stands for the size of a blob is not a size.",
         advice: "Sizes are whole numbers of bytes, from 0 to 2^63 - 1. No tool can fetch this blob.",
     },
     Sentence {
         code: "oci.digest",
-        text: "A digest is not one.",
+        text: "What stands in place of a digest is not one.",
         advice: "A digest is written as the algorithm, a colon and the hex digits, such as sha256: and 64 digits.",
     },
     Sentence {
@@ -63,7 +63,11 @@ pub(super) const SENTENCES: &[Sentence] = &[
         advice: "Docker and containerd cannot read this document.",
     },
     Sentence { code: "oci.schema-version", text: "schemaVersion is {found}; tools know {expected}.", advice: "" },
-    Sentence { code: "oci.no-schema-version", text: "The document does not say which schema it has.", advice: "" },
+    Sentence {
+        code: "oci.no-schema-version",
+        text: "The document has no schemaVersion, the number that says how it is to be read.",
+        advice: "",
+    },
     Sentence {
         code: "oci.layout-version",
         text: "The layout says version “{found}”; the specification defines {expected}.",

@@ -64,18 +64,18 @@ pub(super) const SENTENCES: &[Sentence] = &[
     say("layer-rebuild.diff-id", "Uncompressed it is {diff_id}."),
     say(
         "layer-rebuild.build-time",
-        "What no entry of a tarball dates, such as directories that only names imply, carries the second {second} ({date}): it was searched and fits.",
+        "Times that the tarball does not give, such as those of directories known from paths only, are all second {second} ({date}): it was found by trying.",
     ),
     say(
         "layer-rebuild.build-time-split",
-        "Directories that no entry names carry the second {second} ({date}) or the next one: they were searched and fit.",
+        "Directories known from paths only have the second {second} ({date}) or the next one: both were found by trying.",
     ),
     say(
         "layer-rebuild.first-difference",
         "Entry {index} of the archive is the first that differs, “{entry}”: {field} is {ours} as built here and {theirs} in the layer.",
     ),
     say("layer-rebuild.nearest", "The nearest of these ways is the following one."),
-    say("layer-rebuild.checkout-time", "The copied file carries the second {second} ({date}): it was searched and fits."),
+    say("layer-rebuild.checkout-time", "The copied file has the second {second} ({date}): it was found by trying."),
     say("layer-rebuild.of-workdir", "It is the layer of WORKDIR {directory} in line {line}: directories and nothing else."),
     say("layer-rebuild.of-line", "It is the layer of line {line}, on top of {below:one layer|many layers}."),
     say(
@@ -84,7 +84,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ),
     say(
         "layer-rebuild.stored-otherwise",
-        "The stored layer at hand was not compressed by Go's program at its usual level, so only its content was built again.",
+        "The stored layer at hand was not compressed as docker and other Go programs do it, so only its content was built again.",
     ),
     say("layer-rebuild.generation-seen", "The stored layer at hand shows by its last bytes which version of Go compressed it."),
     say("layer-rebuild.not-written", "The tree was built; its layer was not written."),
@@ -124,20 +124,20 @@ pub(super) const SENTENCES: &[Sentence] = &[
     say("layer-rebuild.tried", "These ways of writing the layer were tried:"),
     say(
         "layer-rebuild.searched-checkout",
-        "The second in which the copied file was checked out was searched from {first} to {last}.",
+        "Every second from {first} to {last} was tried as the time at which the copied file was checked out.",
     ),
     say(
         "layer-rebuild.searched-checkout-partly",
-        "The second in which the copied file was checked out was searched between {first} and {last} until the limit “rebuild-search” was reached.",
+        "Seconds between {first} and {last} were tried as the time at which the copied file was checked out, until the limit “rebuild-search” was reached.",
     ),
-    say("layer-rebuild.searched", "The second of the build was searched from {first} to {last}."),
+    say("layer-rebuild.searched", "Every second from {first} to {last} was tried as the time of the build."),
     say(
         "layer-rebuild.searched-partly",
-        "The second of the build was searched between {first} and {last} until the limit “rebuild-search” was reached.",
+        "Seconds between {first} and {last} were tried as the time of the build, until the limit “rebuild-search” was reached.",
     ),
     say(
         "layer-rebuild.time-unknown",
-        "The layer depends on the second of the build, because directories appear in names only, or because a checkout gave the file its time.",
+        "The layer depends on the second in which it was built, since some directories are known from paths only, or in which the file was checked out.",
     ),
     say("layer-rebuild.refused", "Docker makes no layer of this tarball: it stops with an error."),
     say("layer-rebuild.not-read", "The file was not read to its end, so no layer was built."),
@@ -155,9 +155,9 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "The classic builder writes random identifiers into a config, so it cannot be written again; it is taken as it is.",
     ),
     say("config-rebuild.recipe", "The history is that of {builder}."),
-    say("config-rebuild.form-healthcheck-first", "The members are ordered as by the BuildKit inside Docker up to 24."),
-    say("config-rebuild.form-onbuild-always", "The members are ordered as by BuildKit up to 0.12."),
-    say("config-rebuild.form-onbuild-if-any", "The members are ordered as by BuildKit 0.13 or later."),
+    say("config-rebuild.form-healthcheck-first", "The JSON fields stand in the order of the BuildKit inside Docker up to 24."),
+    say("config-rebuild.form-onbuild-always", "The JSON fields stand in the order of BuildKit up to 0.12."),
+    say("config-rebuild.form-onbuild-if-any", "The JSON fields stand in the order of BuildKit 0.13 or later."),
     say("config-rebuild.no-args-escaped", "ArgsEscaped is left out, as the builder of Docker Official Images does."),
     say(
         "config-rebuild.other-builder",
@@ -171,7 +171,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     say("config-rebuild.layers-taken-over", "The layers are those that the config names; none of them was built again."),
     say("config-rebuild.other-layers", "The Dockerfile has another number of layers."),
     say("config-rebuild.difference", "The nearest one differs at {at}: {ours} here, {theirs} there."),
-    say("config-rebuild.order", "All members are equal; their order or spelling differs."),
+    say("config-rebuild.order", "All JSON fields are equal; their order or spelling differs."),
     say("config-rebuild.bring", "The config itself."),
     say("config-rebuild.bring-why", "Its bytes can then be read beside the Dockerfile."),
     say("manifest-rebuild.reproduced", "The manifest follows from the rebuilt layer, bit for bit."),

@@ -70,7 +70,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
     plain("summary.manifest-rebuilt", "The manifest digest was rebuilt here from the tarball and the Dockerfile, bit for bit."),
     plain("summary.layer-rebuilt", "The image's layer was rebuilt here from the tarball, bit for bit."),
     plain("summary.layer-is-tarball", "The image's layer holds what the tarball holds."),
-    plain("summary.image-whole", "Every digest from the manifest down to what is at hand of its layers was recomputed here."),
+    plain(
+        "summary.image-whole",
+        "Every digest from the manifest down to those of its layers that are at hand was recomputed here.",
+    ),
     plain("summary.checksum", "A checksum list names a file that you brought, with the right digest."),
     plain("summary.texts-agree", "The Dockerfile and the history say the same, line by line."),
     plain(
