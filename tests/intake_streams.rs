@@ -9,11 +9,13 @@ use flate2::write::GzEncoder;
 use layerproof::digest::{Digest, Sha256};
 use layerproof::intake::limits::Limits;
 use layerproof::intake::pass::{OneEntry, Pass};
-use layerproof::intake::stage::{FileFacts, FileStage, Tail};
+use layerproof::intake::stage::{Errands, FileFacts, FileStage, Tail};
 use layerproof::intake::tar::{Header, Visitor, Walk};
 use layerproof::intake::{BlobFacts, Content, Shape, Source};
+use std::cell::RefCell;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
@@ -112,27 +114,147 @@ fn any_split_gives_the_same_facts() {
     }
 }
 
-/// The file stage as another worker would run it: in bites, its facts sent as bytes.
+/// The file stage as another worker would run it: in bites, its facts sent as bytes. Gives what it makes of a compressed file.
+struct Elsewhere {
+    stage: FileStage,
+    windows: Vec<Vec<u8>>,
+}
+
+impl Elsewhere {
+    fn new() -> Self {
+        Self { stage: FileStage::new(&Limits::default()), windows: Vec::new() }
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let (bite, later) = rest.split_at(self.stage.bite().min(rest.len()));
+            let mut made = Vec::new();
+            self.stage.push(bite, &mut |piece| made.extend_from_slice(piece));
+            self.windows.extend(self.stage.compression().flatten().map(|_| made));
+            rest = later;
+        }
+    }
+
+    fn end(self) -> (Vec<Vec<u8>>, FileFacts) {
+        let Self { stage, mut windows } = self;
+        let mut last = Vec::new();
+        let facts = stage.finish(&mut |piece| last.extend_from_slice(piece)).to_wire();
+        let facts = FileFacts::from_wire(&facts).unwrap();
+        windows.extend(facts.compression.as_ref().map(|_| last));
+        (windows, facts)
+    }
+}
+
 fn read_in_two_places(bytes: &[u8]) -> BlobFacts {
-    let limits = Limits::default();
-    let (mut file, mut tail) = (FileStage::new(&limits), Tail::new("sample", None, &limits));
-    let mut windows: Vec<(bool, Vec<u8>)> = Vec::new();
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        let (bite, later) = rest.split_at(file.bite().min(rest.len()));
-        let mut made = Vec::new();
-        file.push(bite, &mut |piece| made.extend_from_slice(piece));
-        windows.push((file.compression().flatten().is_some(), made));
-        rest = later;
-    }
-    let mut last = Vec::new();
-    let facts = file.finish(&mut |piece| last.extend_from_slice(piece)).to_wire();
-    let facts = FileFacts::from_wire(&facts).unwrap();
-    windows.push((facts.compression.is_some(), last));
-    for (compressed, window) in windows.iter().filter(|(_, window)| !window.is_empty()) {
-        tail.push(*compressed, window);
-    }
+    let (mut file, mut tail) = (Elsewhere::new(), Tail::new("sample", None, &Limits::default()));
+    file.push(bytes);
+    bytes.chunks(5000).for_each(|piece| tail.file(piece));
+    let (windows, facts) = file.end();
+    windows.iter().for_each(|window| tail.unpacked(window));
     tail.close(facts)
+}
+
+/// What is to be done for the parts of an archive, in its order.
+#[derive(Default)]
+struct Queue {
+    next: u32,
+    begun: Vec<(u32, Elsewhere)>,
+    ended: Vec<u32>,
+}
+
+struct Outbox {
+    queue: Rc<RefCell<Queue>>,
+    /// How many parts somebody is there for.
+    most: u32,
+}
+
+impl Errands for Outbox {
+    fn begin(&mut self) -> Option<u32> {
+        let queue = &mut *self.queue.borrow_mut();
+        let part = (queue.next < self.most).then_some(queue.next)?;
+        queue.next += 1;
+        queue.begun.push((part, Elsewhere::new()));
+        Some(part)
+    }
+
+    fn push(&mut self, part: u32, bytes: &[u8]) {
+        self.queue.borrow_mut().begun.iter_mut().find(|(begun, _)| *begun == part).unwrap().1.push(bytes);
+    }
+
+    fn end(&mut self, part: u32) {
+        self.queue.borrow_mut().ended.push(part);
+    }
+}
+
+/// Reads an archive with the file stages of its large parts in a third place, which falls `behind` by so many pieces.
+fn read_in_three_places(bytes: &[u8], behind: usize, most: u32) -> (BlobFacts, u32) {
+    let queue = Rc::new(RefCell::new(Queue::default()));
+    let outbox = Box::new(Outbox { queue: Rc::clone(&queue), most });
+    let (mut file, mut tail) = (Elsewhere::new(), Tail::new("sample", None, &Limits::default()).with_errands(outbox));
+    let mut ended = Vec::new();
+    file.push(bytes);
+    let (windows, facts) = file.end();
+    let deliver = |tail: &mut Tail, ended: &mut Vec<u32>, keep: usize| {
+        ended.append(&mut queue.borrow_mut().ended);
+        for part in ended.drain(..ended.len().saturating_sub(keep)) {
+            let place = queue.borrow().begun.iter().position(|(begun, _)| *begun == part).unwrap();
+            let (_, done) = queue.borrow_mut().begun.remove(place);
+            let (windows, facts) = done.end();
+            windows.iter().for_each(|window| tail.part_unpacked(part, window));
+            tail.part_done(part, facts);
+        }
+    };
+    for piece in bytes.chunks(1 << 20) {
+        tail.file(piece);
+        deliver(&mut tail, &mut ended, behind);
+    }
+    for window in &windows {
+        tail.unpacked(window);
+        deliver(&mut tail, &mut ended, behind);
+    }
+    tail.end();
+    deliver(&mut tail, &mut ended, 0);
+    assert_eq!(tail.open_parts(), 0);
+    let sent = queue.borrow().next;
+    (tail.close(facts), sent)
+}
+
+/// A `docker save` of large layers: plain, compressed, compressed and broken, and one that is no archive at all; small parts between.
+fn large_parts() -> Vec<u8> {
+    let layer = |seed: u64| {
+        // Bytes that do not compress.
+        let mut lengths = Lengths(seed);
+        let file: Vec<u8> = (0..9 << 20).map(|_| (lengths.next(256) - 1) as u8).collect();
+        Tarball::new().file("etc/large", &file).file("etc/small", b"small\n").end()
+    };
+    let mut broken = gzip(&layer(2));
+    let middle = broken.len() / 2;
+    broken[middle] ^= 0xff;
+    let parts: [(&str, Vec<u8>); 7] = [
+        ("a/layer.tar", layer(0)),
+        ("a/json", b"{}".to_vec()),
+        ("b/layer.tar", gzip(&layer(1))),
+        ("c/layer.tar", broken),
+        ("d/layer.tar", vec![7; 9 << 20]),
+        ("e/layer.tar", layer(3)),
+        ("manifest.json", b"[]".to_vec()),
+    ];
+    parts.iter().fold(Tarball::new(), |tar, (name, content)| tar.file(name, content)).end()
+}
+
+#[test]
+fn three_places_find_what_one_finds() {
+    let whole = large_parts();
+    let cut = &whole[..whole.len() - (5 << 20)];
+    for (name, bytes) in [("whole", &whole[..]), ("cut", cut), ("compressed", &gzip(&whole))] {
+        let here = format!("{:?}", read([bytes]));
+        for (behind, most) in [(0, 9), (1, 9), (9, 9), (0, 1), (1, 0)] {
+            let (facts, sent) = read_in_three_places(bytes, behind, most);
+            assert!(format!("{facts:?}") == here, "{name}, {behind} behind, {most} parts");
+            assert_eq!(sent, most.min(4), "{name}: parts that were read elsewhere");
+        }
+    }
 }
 
 #[test]

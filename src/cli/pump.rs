@@ -1,5 +1,7 @@
 //! First passes on threads: several files at once, and for a large one its two stages side by side, as the page runs them in
-//! two workers.
+//! workers; the file stages of the layers inside it on a third thread.
+
+mod parts;
 
 use super::Failure;
 use layerproof::intake::limits::Limits;
@@ -64,7 +66,7 @@ fn read_file(job: &Job, limits: &Limits) -> Result<BlobFacts, Failure> {
     Ok(source.close())
 }
 
-/// Reads with the file stage on this thread and the rest on another.
+/// Reads with the file stage on this thread and the rest on others.
 pub(super) fn side_by_side(
     name: &str,
     size: Option<u64>,
@@ -72,20 +74,18 @@ pub(super) fn side_by_side(
     path: &Path,
     limits: &Limits,
 ) -> Result<BlobFacts, Failure> {
-    let (sender, windows) = sync_channel::<(bool, Vec<u8>)>(CREDITS);
+    let (sender, windows) = sync_channel(CREDITS);
     let (back, free) = channel();
     thread::scope(|scope| {
-        let tail = scope.spawn(move || {
-            let mut tail = Tail::new(name, size, limits);
-            for (compressed, window) in windows {
-                tail.push(compressed, &window);
-                let _ = back.send(window);
-            }
-            tail
-        });
-        let file = file_stage(from, path, limits, &mut Windows { sender, free, window: Vec::new(), compressed: false });
-        let tail = tail.join().map_err(|_| Failure::Usage(format!("{}: reading broke off", path.display())));
-        Ok(tail?.close(file?))
+        let rest = scope.spawn(move || parts::read_rest(scope, Tail::new(name, size, limits), windows, back, limits));
+        let mut windows = Windows { sender, free, window: Vec::new(), compressed: false };
+        let file = file_stage(from, path, limits, &mut windows);
+        windows.end(file.as_ref().ok());
+        drop(windows);
+        let broken = || Failure::Usage(format!("{}: reading broke off", path.display()));
+        let found = rest.join().ok().flatten();
+        file?;
+        found.ok_or_else(broken)
     })
 }
 
@@ -101,13 +101,22 @@ fn file_stage(from: &mut dyn Read, path: &Path, limits: &Limits, windows: &mut W
     })?;
     let facts = stage.finish(&mut |made| windows.fill(made));
     windows.compressed = facts.compression.is_some();
-    windows.send();
     Ok(facts)
+}
+
+/// What the file stage hands on.
+enum Handed {
+    /// The next bytes of a file that is not compressed.
+    File(Vec<u8>),
+    /// The next bytes that came out of one that is.
+    Unpacked(Vec<u8>),
+    /// What the stage found, at the end.
+    Found(FileFacts),
 }
 
 /// Gathers what comes out of the file stage and sends it on; buffers that come back are filled again.
 struct Windows {
-    sender: SyncSender<(bool, Vec<u8>)>,
+    sender: SyncSender<Handed>,
     free: Receiver<Vec<u8>>,
     window: Vec<u8>,
     compressed: bool,
@@ -128,8 +137,16 @@ impl Windows {
     fn send(&mut self) {
         let mut next = self.free.try_recv().unwrap_or_else(|_| Vec::with_capacity(PIECE));
         next.clear();
+        let window = std::mem::replace(&mut self.window, next);
         // Nobody listens only if the other thread broke, which its join tells.
-        let _ = self.sender.send((self.compressed, std::mem::replace(&mut self.window, next)));
+        let _ = self.sender.send(if self.compressed { Handed::Unpacked(window) } else { Handed::File(window) });
+    }
+
+    fn end(&mut self, found: Option<&FileFacts>) {
+        self.send();
+        if let Some(found) = found {
+            let _ = self.sender.send(Handed::Found(found.clone()));
+        }
     }
 }
 

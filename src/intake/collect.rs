@@ -5,7 +5,9 @@ use super::facts::{BlobFacts, Content, Divergence, Entry, EntryKind, Extra, Read
 use super::limits::Limits;
 use super::names::{self, Alike};
 use super::notes::Notes;
-use super::stage::Pipeline;
+use super::sniff::{self, Sniffed};
+use super::stage::{FileFacts, Pipeline};
+use super::tail::{Errands, Tail};
 use super::tar::{End, Header, Visitor};
 use crate::digest::{Digest, Sha256};
 use crate::finding::{At, Finding, visible};
@@ -22,6 +24,7 @@ pub(super) struct Collector {
     listing: Sha256,
     open: Option<Open>,
     gathered: Gathered,
+    away: Away,
     seen: Seen,
     /// Bytes that may still be kept raw from nested parts.
     room: u64,
@@ -39,14 +42,50 @@ enum Hashing {
     Gathered(usize),
     Plain(Sha256),
     Nested(Box<Pipeline>),
+    /// A part so large that it is read elsewhere if its first bytes say that it is an archive or compressed.
+    Large(String),
+    /// A part whose file stage runs elsewhere, by its number.
+    Away(u32),
 }
 
 /// Contents of small files, to be hashed together: that is faster than one after the other.
 #[derive(Default)]
 struct Gathered {
     contents: Vec<u8>,
-    /// Entries that were closed since, in their order; the hash of those with a range is not known yet.
-    waiting: Vec<(Entry, Option<Range<usize>>)>,
+    /// How many entries have their content there.
+    count: usize,
+    /// Entries that were closed since, in their order.
+    waiting: Vec<Waiting>,
+}
+
+/// An entry that is not settled: something of it, or of one before it, is not known yet.
+struct Waiting {
+    entry: Entry,
+    /// Whether its content is complete.
+    whole: bool,
+    lacks: Lacks,
+}
+
+#[derive(PartialEq)]
+enum Lacks {
+    Nothing,
+    /// The hash of what was gathered there.
+    Hash(Range<usize>),
+    /// What the file stage of this part finds.
+    Part(u32),
+}
+
+/// Parts whose file stage runs elsewhere.
+#[derive(Default)]
+struct Away {
+    errands: Option<Box<dyn Errands>>,
+    open: Vec<(u32, Tail)>,
+}
+
+impl Away {
+    fn tail(&mut self, part: u32) -> Option<&mut Tail> {
+        self.open.iter_mut().find(|(open, _)| *open == part).map(|(_, tail)| tail)
+    }
 }
 
 /// Files up to this size, in bytes, are gathered …
@@ -55,6 +94,8 @@ const SMALL: u64 = 512 << 10;
 const ENOUGH: usize = 2 << 20;
 /// … or entries.
 const MANY: usize = 4096;
+/// Parts from this size on, in bytes, are worth to be sent elsewhere.
+const LARGE: u64 = 8 << 20;
 
 /// Names met so far, as far as they decide something.
 #[derive(Default)]
@@ -74,7 +115,8 @@ impl Visitor for Collector {
         let content = match header.kind {
             EntryKind::File if self.is_part(header) => {
                 let name = visible(&header.name);
-                Hashing::Nested(Box::new(Pipeline::new(name, None, &self.limits, self.level + 1, self.room)))
+                let is_large = header.size >= LARGE && self.away.errands.is_some();
+                if is_large { Hashing::Large(name) } else { self.nested(name) }
             }
             kind if kind.has_content() && header.size <= SMALL => Hashing::Gathered(self.gathered.contents.len()),
             kind if kind.has_content() => Hashing::Plain(Sha256::new()),
@@ -88,7 +130,15 @@ impl Visitor for Collector {
             Some(Hashing::Gathered(_)) => self.gathered.contents.extend_from_slice(content),
             Some(Hashing::Plain(hash)) => hash.update(content),
             Some(Hashing::Nested(pipeline)) => pipeline.push(content),
-            _ => {}
+            Some(Hashing::Away(part)) => {
+                let part = *part;
+                self.push_away(part, content);
+            }
+            Some(Hashing::Large(name)) => {
+                let name = std::mem::take(name);
+                self.begin_large(name, content);
+            }
+            Some(Hashing::Nothing) | None => {}
         }
     }
 
@@ -98,7 +148,7 @@ impl Visitor for Collector {
 }
 
 impl Collector {
-    pub(super) fn new(limits: &Limits, level: u64, room: u64) -> Self {
+    pub(super) fn new(limits: &Limits, level: u64, room: u64, errands: Option<Box<dyn Errands>>) -> Self {
         Self {
             limits: limits.clone(),
             level,
@@ -107,6 +157,7 @@ impl Collector {
             listing: Sha256::new(),
             open: None,
             gathered: Gathered::default(),
+            away: Away { errands, open: Vec::new() },
             seen: Seen::default(),
             room,
         }
@@ -115,7 +166,7 @@ impl Collector {
     /// Ends the collection; `end` is what the walk says, if it came to the end.
     pub(super) fn finish(mut self, end: End) -> (TarFacts, Notes) {
         self.close_entry(false);
-        self.hash_gathered();
+        self.settle_rest();
         self.facts.end = end.end;
         self.facts.trailing = end.trailing;
         self.notes.append(end.notes);
@@ -136,46 +187,130 @@ impl Collector {
         (self.facts, self.notes)
     }
 
+    fn nested(&self, name: String) -> Hashing {
+        Hashing::Nested(Box::new(Pipeline::new(name, None, &self.limits, self.level + 1, self.room)))
+    }
+
+    /// Decides by its first bytes where a large part is read, and begins to.
+    fn begin_large(&mut self, name: String, content: &[u8]) {
+        let is_archive = sniff::compression(content).is_some() || sniff::sniff(content, false) == Sniffed::Tar;
+        let part = self.away.errands.as_mut().filter(|_| is_archive).and_then(|errands| errands.begin());
+        let hashing = match part {
+            Some(part) => {
+                self.away.open.push((part, Tail::part(name, &self.limits, self.level + 1, self.room)));
+                Hashing::Away(part)
+            }
+            None => self.nested(name),
+        };
+        if let Some(open) = &mut self.open {
+            open.content = hashing;
+        }
+        self.data(content);
+    }
+
+    fn push_away(&mut self, part: u32, content: &[u8]) {
+        if let Some(errands) = &mut self.away.errands {
+            errands.push(part, content);
+        }
+        if let Some(tail) = self.away.tail(part) {
+            tail.file(content);
+        }
+    }
+
+    /// Takes the next bytes that came out of a part.
+    pub(super) fn part_unpacked(&mut self, part: u32, bytes: &[u8]) {
+        if let Some(tail) = self.away.tail(part) {
+            tail.unpacked(bytes);
+        }
+    }
+
+    /// Takes what the file stage of a part found, once the part was told to end.
+    pub(super) fn part_done(&mut self, part: u32, facts: FileFacts) {
+        let Some(place) = self.away.open.iter().position(|(open, _)| *open == part) else { return };
+        let facts = self.away.open.swap_remove(place).1.close(facts);
+        self.room = self.room.saturating_sub(raw_len(&facts));
+        if let Some(waiting) = self.gathered.waiting.iter_mut().find(|waiting| waiting.lacks == Lacks::Part(part)) {
+            nest(&mut waiting.entry, waiting.whole, facts);
+            waiting.lacks = Lacks::Nothing;
+        }
+        self.settle_known();
+    }
+
+    /// Ends the part that is open: no more bytes come.
+    pub(super) fn end_part(&mut self) {
+        if self.open.as_ref().is_some_and(|open| matches!(open.content, Hashing::Away(_))) {
+            self.close_entry(false);
+        }
+    }
+
+    /// Parts whose file stage is not done.
+    pub(super) fn open_parts(&self) -> usize {
+        self.away.open.len()
+    }
+
     fn close_entry(&mut self, whole: bool) {
         let Some(Open { mut entry, content }) = self.open.take() else { return };
-        let mut range = None;
+        let mut lacks = Lacks::Nothing;
         match content {
             Hashing::Nothing => {}
-            Hashing::Gathered(start) => range = whole.then_some(start..self.gathered.contents.len()),
-            Hashing::Plain(hash) => entry.sha256 = first_32(&hash.digest()),
+            Hashing::Gathered(start) if whole => lacks = Lacks::Hash(start..self.gathered.contents.len()),
+            Hashing::Gathered(_) => {}
+            Hashing::Plain(hash) => entry.sha256 = first_32(&hash.digest()).filter(|_| whole),
             Hashing::Nested(pipeline) => {
                 let facts = pipeline.close();
-                entry.sha256 = first_32(&facts.sha256);
                 self.room = self.room.saturating_sub(raw_len(&facts));
-                entry.extra.get_or_insert_default().nested = Some(Box::new(facts));
+                nest(&mut entry, whole, facts);
+            }
+            Hashing::Large(name) => {
+                nest(&mut entry, whole, Pipeline::new(name, None, &self.limits, self.level + 1, self.room).close());
+            }
+            Hashing::Away(part) => {
+                if let Some(errands) = &mut self.away.errands {
+                    errands.end(part);
+                }
+                lacks = Lacks::Part(part);
             }
         }
-        if !whole {
-            entry.sha256 = None;
-        }
-        if range.is_none() && self.gathered.waiting.is_empty() {
+        if lacks == Lacks::Nothing && self.gathered.waiting.is_empty() {
             return self.settle(entry);
         }
-        self.gathered.waiting.push((entry, range));
-        if self.gathered.contents.len() >= ENOUGH || self.gathered.waiting.len() >= MANY {
+        self.gathered.count += usize::from(matches!(lacks, Lacks::Hash(_)));
+        self.gathered.waiting.push(Waiting { entry, whole, lacks });
+        if self.gathered.contents.len() >= ENOUGH || self.gathered.count >= MANY {
             self.hash_gathered();
         }
     }
 
-    /// Hashes what was gathered, and settles all entries that waited for it.
+    /// Hashes what was gathered, and settles all entries that waited for it alone.
     fn hash_gathered(&mut self) {
-        let mut contents = std::mem::take(&mut self.gathered.contents);
-        let waiting = std::mem::take(&mut self.gathered.waiting);
-        let messages: Vec<&[u8]> = waiting.iter().filter_map(|(_, range)| contents.get(range.clone()?)).collect();
-        let mut hashes = Digest::sha256_all(&messages).into_iter();
-        for (mut entry, range) in waiting {
-            if range.is_some() {
-                entry.sha256 = hashes.next().and_then(|hash| first_32(&hash));
-            }
-            self.settle(entry);
+        let Gathered { contents, count, waiting } = &mut self.gathered;
+        let gathered = waiting.iter().filter_map(|waiting| match &waiting.lacks {
+            Lacks::Hash(range) => contents.get(range.clone()),
+            _ => None,
+        });
+        let mut hashes = Digest::sha256_all(&gathered.collect::<Vec<&[u8]>>()).into_iter();
+        for waiting in waiting.iter_mut().filter(|waiting| matches!(waiting.lacks, Lacks::Hash(_))) {
+            waiting.entry.sha256 = hashes.next().and_then(|hash| first_32(&hash));
+            waiting.lacks = Lacks::Nothing;
         }
         contents.clear();
-        self.gathered.contents = contents;
+        *count = 0;
+        self.settle_known();
+    }
+
+    /// Settles entries in their order, up to the first of which something is not known.
+    fn settle_known(&mut self) {
+        let all = &self.gathered.waiting;
+        let known = all.iter().position(|waiting| waiting.lacks != Lacks::Nothing).unwrap_or(all.len());
+        let mut waiting = std::mem::take(&mut self.gathered.waiting);
+        waiting.drain(..known).for_each(|waiting| self.settle(waiting.entry));
+        self.gathered.waiting = waiting;
+    }
+
+    /// Settles everything: nothing more will be known.
+    fn settle_rest(&mut self) {
+        self.hash_gathered();
+        std::mem::take(&mut self.gathered.waiting).into_iter().for_each(|waiting| self.settle(waiting.entry));
     }
 
     /// An entry of which everything is known.
@@ -380,6 +515,12 @@ fn owner(owners: &mut Vec<Box<[u8]>>, name: &[u8]) -> u16 {
         owners.len() - 1
     });
     u16::try_from(at).unwrap_or(u16::MAX)
+}
+
+/// Puts what was found inside a part beside its entry.
+fn nest(entry: &mut Entry, whole: bool, facts: BlobFacts) {
+    entry.sha256 = first_32(&facts.sha256).filter(|_| whole);
+    entry.extra.get_or_insert_default().nested = Some(Box::new(facts));
 }
 
 fn first_32(digest: &Digest) -> Option<[u8; 32]> {

@@ -6,8 +6,9 @@
 //!          └───────── FileStage ──────────┘     └──────────────── StreamStage ─────────────────────┘
 //! ```
 //! A [`Source`] runs both stages in one place. Between them flow bytes and nothing else, and each gives plain facts at its
-//! end, so they as well run in two workers ([`stage::Tail`] in the session's, the file stage in another) or on two threads. A
-//! chunk is never kept: what stays are digests, a small record of every entry, small texts and small JSON.
+//! end, so they as well run in two workers ([`stage::Tail`] in the session's, the file stage in another) or on two threads. The
+//! file stages of an image's layers can run in a third ([`stage::Errands`]). A chunk is never kept: what stays are digests, a
+//! small record of every entry, small texts and small JSON.
 //!
 //! Entries of an archive that may be parts of an image (`manifest.json` may come last) go through a pipeline of their own in
 //! the same pass ([`Entry::nested`]). What can only be hashed once something else is known is read in a second pass
@@ -43,6 +44,7 @@ mod notes;
 pub mod pass;
 mod sniff;
 pub mod stage;
+mod tail;
 pub mod tar;
 mod wire;
 

@@ -32,13 +32,14 @@ use super::facts::{BlobFacts, Compression, CompressionFacts, Content, StreamFact
 use super::limits::Limits;
 use super::notes::Notes;
 use super::sniff::{self, Kind, Sniffed};
+pub use super::tail::{Errands, Tail};
 use super::tar::{End, Walk};
 use crate::digest::{Digest, Sha256};
 use crate::finding::{Finding, ReadError};
 use std::ops::ControlFlow;
 
 /// Bytes that decide how a file is compressed.
-const MAGIC: usize = 6;
+pub(super) const MAGIC: usize = 6;
 
 /// Binary content of no known kind is kept up to this many bytes.
 const SMALL_BINARY: usize = 1 << 20;
@@ -185,6 +186,8 @@ pub struct StreamStage {
     /// Bytes before the kind is known, or all of them for what is kept.
     kept: Vec<u8>,
     state: State,
+    /// Who runs the file stages of large parts, until there is an archive.
+    errands: Option<Box<dyn Errands>>,
     error: Option<ReadError>,
 }
 
@@ -231,7 +234,21 @@ impl StreamStage {
             size: 0,
             kept: Vec::new(),
             state: State::Undecided,
+            errands: None,
             error: None,
+        }
+    }
+
+    /// Lets the file stages of large parts run elsewhere.
+    pub(super) fn with_errands(self, errands: Option<Box<dyn Errands>>) -> Self {
+        Self { errands, ..self }
+    }
+
+    /// The collector, if this is an archive.
+    pub(super) fn collector(&mut self) -> Option<&mut Collector> {
+        match &mut self.state {
+            State::Tar(tar) => Some(&mut tar.1),
+            _ => None,
         }
     }
 
@@ -286,7 +303,10 @@ impl StreamStage {
     fn decide(&mut self, whole: bool) {
         let sniffed = sniff::sniff(&self.kept, whole);
         self.state = match sniffed {
-            Sniffed::Tar => State::Tar(Box::new((Walk::new(&self.limits), Collector::new(&self.limits, self.level, self.room)))),
+            Sniffed::Tar => {
+                let collector = Collector::new(&self.limits, self.level, self.room, self.errands.take());
+                State::Tar(Box::new((Walk::new(&self.limits), collector)))
+            }
             Sniffed::Json => State::Keep(Kept::Json),
             Sniffed::Text => State::Keep(Kept::Text),
             Sniffed::Kind(Kind::Unknown) => State::Keep(Kept::Binary),
@@ -359,35 +379,6 @@ fn end_of(mut walk: Walk, collector: &mut Collector, error: &mut Option<ReadErro
             error.get_or_insert(found);
             End { notes, ..End::default() }
         }
-    }
-}
-
-/// The second stage of a source whose first one, a [`FileStage`], runs elsewhere.
-pub struct Tail {
-    name: String,
-    expected: Option<u64>,
-    limits: Limits,
-    stream: Option<StreamStage>,
-}
-
-impl Tail {
-    /// The end of a source named `name`; see [`Source::new`](super::Source::new).
-    pub fn new(name: impl Into<String>, size: Option<u64>, limits: &Limits) -> Self {
-        Self { name: name.into(), expected: size, limits: limits.clone(), stream: None }
-    }
-
-    /// Takes the next bytes that came out of the file stage; `compressed` says whether that stage decompresses.
-    pub fn push(&mut self, compressed: bool, bytes: &[u8]) {
-        let Self { limits, stream, .. } = self;
-        stream.get_or_insert_with(|| StreamStage::new(limits, compressed, 0, limits.kept)).push(bytes);
-    }
-
-    /// Ends the source.
-    pub fn close(self, file: FileFacts) -> BlobFacts {
-        let compressed = file.compression.is_some();
-        let Self { name, expected, limits, stream } = self;
-        let stream = stream.unwrap_or_else(|| StreamStage::new(&limits, compressed, 0, limits.kept));
-        join(name, expected, file, stream.finish())
     }
 }
 

@@ -3,7 +3,7 @@
 use super::message::{Incoming, Outgoing};
 use super::note::{self, Note};
 use super::panics;
-use super::split::{Gone, Split};
+use super::split::{Gone, Role, Split};
 use crate::finding::Args;
 use crate::intake::stage::FileFacts;
 use crate::report::catalogue;
@@ -20,13 +20,23 @@ pub struct Desk {
     buffer: Vec<u8>,
     split: Split,
     /// Is given a helper that was made, to listen to it.
-    listen: Option<Box<dyn Fn(&Worker)>>,
+    listen: Option<Listen>,
+    /// What waits until the helper for parts has caught up.
+    held: Vec<Held>,
+}
+
+/// Takes a worker that was made, and what it is for.
+pub type Listen = Box<dyn Fn(&Worker, Role)>;
+
+enum Held {
+    Answer(Outgoing),
+    Window(ArrayBuffer),
 }
 
 impl Desk {
-    /// A desk that may ask `hire` for a worker to split large sources with; `listen` is given that worker and has to bring its
+    /// A desk that may ask `hire` for workers to split large sources with; `listen` is given each of them and has to bring its
     /// messages to [`Desk::heard`], its errors to [`Desk::helper_gone`].
-    pub fn with_helper(hire: Function, listen: Box<dyn Fn(&Worker)>) -> Self {
+    pub fn with_helpers(hire: Function, listen: Listen) -> Self {
         Self { split: Split::new(hire), listen: Some(listen), ..Self::default() }
     }
 
@@ -52,6 +62,8 @@ impl Desk {
             }
             Request::Remove { source } => {
                 self.split.forget(*source);
+                // Windows of it may have waited for parts that are gone with it; answers go with the next that is heard.
+                self.held = self.release()?.into_iter().map(Held::Answer).collect();
                 self.here(incoming).map(Some)
             }
             _ => self.here(incoming).map(Some),
@@ -72,9 +84,9 @@ impl Desk {
 
     fn opened(&mut self, request: u32, name: &str, size: Option<u64>) -> Option<Result<Outgoing, JsValue>> {
         let listen = self.listen.as_deref();
-        let is_split = self.split.wants(size, |worker| {
+        let is_split = self.split.wants(size, |worker, role| {
             if let Some(listen) = listen {
-                listen(worker);
+                listen(worker, role);
             }
         });
         let source = if is_split { self.session.reserve() } else { self.session.open(name, size) };
@@ -88,7 +100,7 @@ impl Desk {
     fn sent_down(&mut self, incoming: Incoming) -> Result<Option<Outgoing>, JsValue> {
         let Some(Incoming { request, body, bytes, length }) = self.split.park(incoming) else { return Ok(None) };
         match (body, bytes) {
-            (Request::Push { source }, Some(bytes)) => self.split.piece(source, request, bytes, length)?,
+            (Request::Push { source }, Some(bytes)) => self.piece(source, request, bytes, length)?,
             (Request::Push { source }, None) => {
                 let read = self.split.get(source).map_or(0, |away| away.read);
                 return Outgoing::new(request, &Response::Taken { source, read }).map(Some);
@@ -99,65 +111,147 @@ impl Desk {
         Ok(None)
     }
 
-    /// Takes a message of the helper; gives the answers that it makes possible.
+    /// Sends a piece down; what is not compressed is read here at the same time.
+    fn piece(&mut self, source: u32, request: u32, bytes: ArrayBuffer, length: u32) -> Result<(), JsValue> {
+        let reads = self.split.get(source).is_some_and(|away| away.tail.reads_file());
+        let count = if reads { self.take(Some(&bytes), length) } else { 0 };
+        self.split.piece(source, request, bytes, length)?;
+        if let Some(away) = self.split.get(source).filter(|_| reads) {
+            away.tail.file(&self.buffer[..count]);
+        }
+        Ok(())
+    }
+
+    /// Takes a message of a helper; gives the answers that it makes possible.
     ///
     /// # Errors
     /// When an answer cannot be made or a buffer not be given back.
-    pub fn heard(&mut self, message: &JsValue) -> Result<Vec<Outgoing>, JsValue> {
-        let Note { op, source, length, compressed, bytes, .. } = Note::read(message);
+    pub fn heard(&mut self, role: Role, message: &JsValue) -> Result<Vec<Outgoing>, JsValue> {
+        let note = Note::read(message);
+        match role {
+            _ if note.op == 0 => self.helper_gone(role),
+            Role::Files => self.heard_of_file(note),
+            Role::Parts => self.heard_of_part(note),
+        }
+    }
+
+    fn heard_of_file(&mut self, Note { op, source, length, bytes, .. }: Note) -> Result<Vec<Outgoing>, JsValue> {
         match (op, bytes) {
             (note::READY, _) => {
-                let parked = self.split.ready();
-                self.all(parked)
+                self.split.ready();
+                self.settled()
             }
             (note::WINDOW, Some(window)) => {
-                self.window(source, compressed, &window, length);
-                self.split.give_back(window).map(|()| Vec::new())
+                let count = self.take(Some(&window), length);
+                if let Some(away) = self.split.get(source) {
+                    panics::serving(away.waiting.first().copied().or(away.closing).unwrap_or_default());
+                    away.tail.unpacked(&self.buffer[..count]);
+                }
+                self.held.push(Held::Window(window));
+                self.release()
             }
-            (note::PIECE, Some(piece)) => self.taken(source, &piece, length),
-            (note::FACTS, Some(facts)) => self.closed(source, &facts),
-            (0, _) => self.helper_gone(),
+            (note::PIECE, Some(piece)) => {
+                let answer = self.taken(source, &piece, length)?;
+                self.held.extend(answer.map(Held::Answer));
+                self.release()
+            }
+            (note::FACTS, Some(facts)) => {
+                if let Some(away) = self.split.get(source) {
+                    away.tail.end();
+                    away.found = FileFacts::from_wire(&Uint8Array::new(&facts).to_vec());
+                    if away.found.is_none() {
+                        return self.helper_gone(Role::Files);
+                    }
+                }
+                self.closed(source)
+            }
             _ => Ok(Vec::new()),
         }
     }
 
-    fn window(&mut self, source: u32, compressed: bool, window: &ArrayBuffer, length: u32) {
-        let count = self.take(Some(window), length);
-        if let Some(away) = self.split.get(source) {
-            panics::serving(away.waiting.first().copied().or(away.closing).unwrap_or_default());
-            away.tail.push(compressed, &self.buffer[..count]);
+    fn heard_of_part(&mut self, Note { op, source: part, length, bytes, .. }: Note) -> Result<Vec<Outgoing>, JsValue> {
+        let source = self.split.parts.borrow().source(part);
+        match (op, bytes) {
+            (note::READY, _) => {
+                self.split.parts.borrow_mut().ready();
+                return self.settled();
+            }
+            (note::WINDOW, Some(window)) => {
+                let count = self.take(Some(&window), length);
+                if let Some(away) = source.and_then(|source| self.split.get(source)) {
+                    away.tail.part_unpacked(part, &self.buffer[..count]);
+                }
+                self.split.parts.borrow().give_back(window)?;
+            }
+            (note::PIECE, Some(piece)) => self.split.parts.borrow_mut().came_back(part, piece),
+            (note::FACTS, Some(facts)) => {
+                self.split.parts.borrow_mut().finished(part);
+                let Some(source) = source else { return Ok(Vec::new()) };
+                let Some(facts) = FileFacts::from_wire(&Uint8Array::new(&facts).to_vec()) else {
+                    return self.helper_gone(Role::Parts);
+                };
+                if let Some(away) = self.split.get(source) {
+                    away.tail.part_done(part, facts);
+                }
+                let mut answers = self.release()?;
+                answers.extend(self.closed(source)?);
+                return Ok(answers);
+            }
+            _ => {}
         }
+        self.release()
     }
 
-    fn taken(&mut self, source: u32, piece: &ArrayBuffer, length: u32) -> Result<Vec<Outgoing>, JsValue> {
-        let Some(away) = self.split.get(source) else { return Ok(Vec::new()) };
-        away.read += u64::from(length);
-        if away.waiting.is_empty() {
+    /// Gives back what was held, unless the archive still has to wait for its parts.
+    fn release(&mut self) -> Result<Vec<Outgoing>, JsValue> {
+        if self.split.parts.borrow().are_behind() {
             return Ok(Vec::new());
         }
-        let (read, request) = (away.read, away.waiting.remove(0));
-        Ok(vec![Outgoing::new(request, &Response::Taken { source, read })?.with_bytes(piece)?])
+        let mut answers = Vec::new();
+        for held in std::mem::take(&mut self.held) {
+            match held {
+                Held::Answer(answer) => answers.push(answer),
+                Held::Window(window) => self.split.give_back(window)?,
+            }
+        }
+        Ok(answers)
     }
 
-    fn closed(&mut self, source: u32, facts: &ArrayBuffer) -> Result<Vec<Outgoing>, JsValue> {
+    fn taken(&mut self, source: u32, piece: &ArrayBuffer, length: u32) -> Result<Option<Outgoing>, JsValue> {
+        let Some(away) = self.split.get(source) else { return Ok(None) };
+        away.read += u64::from(length);
+        if away.waiting.is_empty() {
+            return Ok(None);
+        }
+        let (read, request) = (away.read, away.waiting.remove(0));
+        Outgoing::new(request, &Response::Taken { source, read })?.with_bytes(piece).map(Some)
+    }
+
+    /// Ends a source, once everything of it was found.
+    fn closed(&mut self, source: u32) -> Result<Vec<Outgoing>, JsValue> {
+        if self.split.get(source).is_none_or(|away| away.found.is_none() || away.tail.open_parts() > 0) {
+            return Ok(Vec::new());
+        }
         let Some(away) = self.split.finished(source) else { return Ok(Vec::new()) };
         let request = away.closing.unwrap_or_default();
         panics::serving(request);
-        let response = match FileFacts::from_wire(&Uint8Array::new(facts).to_vec()) {
-            Some(facts) => {
-                self.session.adopt(source, away.tail.close(facts));
-                self.session.handle(&Request::Close { source }, &[]).response
-            }
-            None => failed("web.panicked", "facts that are none"),
-        };
+        if let Some(facts) = away.found {
+            self.session.adopt(source, away.tail.close(facts));
+        }
+        let response = self.session.handle(&Request::Close { source }, &[]).response;
         Outgoing::new(request, &response).map(|outgoing| vec![outgoing])
     }
 
-    /// The helper is gone. If it never was there, its sources are read here; else their requests fail.
+    /// A helper is gone. If it never was there, its sources are read here; else their requests fail. Parts that nobody had yet
+    /// are read here, too.
     ///
     /// # Errors
     /// When an answer cannot be made.
-    pub fn helper_gone(&mut self) -> Result<Vec<Outgoing>, JsValue> {
+    pub fn helper_gone(&mut self, role: Role) -> Result<Vec<Outgoing>, JsValue> {
+        if role == Role::Parts && !self.split.parts.borrow_mut().end() {
+            return self.settled();
+        }
+        self.held.clear();
         match self.split.gone() {
             Gone::NeverThere { sources, parked } => {
                 for (source, away) in sources {
@@ -170,6 +264,12 @@ impl Desk {
                 requests.into_iter().map(|request| Outgoing::new(request, &response)).collect()
             }
         }
+    }
+
+    /// Does what waited for the helpers, if they are there.
+    fn settled(&mut self) -> Result<Vec<Outgoing>, JsValue> {
+        let parked = self.split.settled();
+        self.all(parked)
     }
 
     fn all(&mut self, requests: Vec<Incoming>) -> Result<Vec<Outgoing>, JsValue> {

@@ -1,5 +1,6 @@
-//! The session's helper: a second instance in a worker of the worker, which runs the file stage of large sources (hashes the
-//! file, decompresses it) and hands what comes out to the session's worker, window by window.
+//! A helper of the session: another instance in a worker of the worker, which runs the file stages of large sources or of large
+//! parts of an archive (hashes the file, decompresses it) and hands what it decompressed to the session's worker, window by
+//! window. What is not compressed the session's worker has already.
 //!
 //! Messages are objects `{op, source, …}` ([`Note`]). Only a few windows are under way at once: when the session falls behind,
 //! the helper stops until a window comes back. Buffers go back to where they came from, to be filled again.
@@ -123,8 +124,15 @@ impl Helper {
         let len = stage.bite().min(self.piece.len() - self.at);
         let windows = &mut self.windows;
         windows.start(source)?;
-        stage.push(&self.piece[self.at..self.at + len], &mut |made| windows.fill(made));
-        windows.compressed = stage.compression().flatten().is_some();
+        let is_plain = stage.compression() == Some(None);
+        stage.push(&self.piece[self.at..self.at + len], &mut |made| {
+            if !is_plain {
+                windows.fill(made);
+            }
+        });
+        if stage.compression() == Some(None) {
+            windows.forget(source);
+        }
         windows.send_full()?;
         self.at += len;
         if self.at == self.piece.len() {
@@ -140,7 +148,9 @@ impl Helper {
         let windows = &mut self.windows;
         windows.start(source)?;
         let facts = stage.finish(&mut |made| windows.fill(made));
-        windows.compressed = facts.compression.is_some();
+        if facts.compression.is_none() {
+            windows.forget(source);
+        }
         windows.send_all()?;
         let bytes = Uint8Array::from(facts.to_wire().as_slice()).buffer();
         self.windows.post(&Note { op: note::FACTS, source, length: bytes.byte_length(), bytes: Some(bytes), ..Note::default() })
@@ -153,14 +163,13 @@ struct Windows {
     /// Windows that are full, then perhaps one that is not.
     filled: Vec<(Uint8Array, u32)>,
     source: u32,
-    compressed: bool,
     free: Vec<ArrayBuffer>,
     under_way: u32,
 }
 
 impl Windows {
     fn new(scope: DedicatedWorkerGlobalScope) -> Self {
-        Self { scope, filled: Vec::new(), source: 0, compressed: false, free: Vec::new(), under_way: 0 }
+        Self { scope, filled: Vec::new(), source: 0, free: Vec::new(), under_way: 0 }
     }
 
     fn have_room(&self) -> bool {
@@ -224,8 +233,8 @@ impl Windows {
         }
         let (window, length) = self.filled.remove(0);
         self.under_way += 1;
-        let (source, compressed) = (self.source, self.compressed);
-        self.post(&Note { op: note::WINDOW, source, length, compressed, bytes: Some(window.buffer()), ..Note::default() })
+        let source = self.source;
+        self.post(&Note { op: note::WINDOW, source, length, bytes: Some(window.buffer()), ..Note::default() })
     }
 
     fn post(&self, note: &Note) -> Result<(), JsValue> {

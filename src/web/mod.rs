@@ -6,18 +6,21 @@
 //! back with its answer, to be filled again. Request 0 is nobody's: the worker says with it that its session is there.
 //!
 //! Large sources are split: a helper in a worker of this worker hashes and decompresses the file ([`help`]), this one does the
-//! rest. The page knows nothing of it; its requests are answered a little later.
+//! rest; the layers of an image archive are hashed and decompressed by a second helper. The page knows nothing of it; its
+//! requests are answered a little later.
 
 mod desk;
 mod helper;
 mod message;
 mod note;
 mod panics;
+mod parts;
 mod split;
 
-pub use desk::Desk;
+pub use desk::{Desk, Listen};
 pub use helper::help;
 pub use message::{Incoming, Outgoing};
+pub use split::Role;
 
 use crate::session::protocol::Response;
 use gloo::events::{EventListener, EventListenerOptions};
@@ -27,7 +30,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, Worker};
 
 /// Begins the session of the worker that calls it, and answers its messages from then on; answers request 0 with `ready`. `hire`
-/// makes a helper of this worker (a worker that calls [`help`]) or gives `undefined`; it is called once at most, when the first
+/// makes a helper of this worker (a worker that calls [`help`]) or gives `undefined`; it is called twice at most, when the first
 /// large source comes.
 ///
 /// # Errors
@@ -40,7 +43,7 @@ pub fn start(hire: js_sys::Function) -> Result<(), JsValue> {
     let answering = scope.clone();
     let desk = Rc::new_cyclic(|desk: &std::rc::Weak<RefCell<Desk>>| {
         let desk = desk.clone();
-        RefCell::new(Desk::with_helper(hire, Box::new(move |worker| listen(worker, &desk, &answering))))
+        RefCell::new(Desk::with_helpers(hire, Box::new(move |worker, role| listen(worker, role, &desk, &answering))))
     });
     let answering = scope.clone();
     // Listens as long as the worker lives, so there is nobody to give the listener to.
@@ -55,11 +58,11 @@ pub fn start(hire: js_sys::Function) -> Result<(), JsValue> {
 }
 
 /// Listens to a helper as long as this worker lives.
-fn listen(worker: &Worker, desk: &std::rc::Weak<RefCell<Desk>>, scope: &DedicatedWorkerGlobalScope) {
+fn listen(worker: &Worker, role: Role, desk: &std::rc::Weak<RefCell<Desk>>, scope: &DedicatedWorkerGlobalScope) {
     let (hearing, answering) = (desk.clone(), scope.clone());
     EventListener::new(worker, "message", move |event| {
         if let (Some(desk), Some(event)) = (hearing.upgrade(), event.dyn_ref::<MessageEvent>()) {
-            let answers = desk.borrow_mut().heard(&event.data());
+            let answers = desk.borrow_mut().heard(role, &event.data());
             post(answers, &answering);
         }
     })
@@ -69,7 +72,7 @@ fn listen(worker: &Worker, desk: &std::rc::Weak<RefCell<Desk>>, scope: &Dedicate
     EventListener::new_with_options(worker, "error", EventListenerOptions::enable_prevent_default(), move |event| {
         event.prevent_default();
         if let Some(desk) = hearing.upgrade() {
-            let answers = desk.borrow_mut().helper_gone();
+            let answers = desk.borrow_mut().helper_gone(role);
             post(answers, &answering);
         }
     })

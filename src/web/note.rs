@@ -1,7 +1,7 @@
-//! What passes between the session's worker and its helper: small objects `{op, source, length, compressed, text, bytes}`, the
-//! bytes transferred.
+//! What passes between the session's worker and its helpers: lists `[op, source, length, text, bytes]`, the bytes transferred. A
+//! list, since names of fields would be made anew for each of thousands of messages, for the browser to collect.
 
-use js_sys::{Array, ArrayBuffer, Object, Reflect};
+use js_sys::{Array, ArrayBuffer};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, Worker};
 
@@ -15,7 +15,7 @@ pub(super) const PIECE: u32 = 3;
 pub(super) const END: u32 = 4;
 /// The source is not wanted any more.
 pub(super) const DROP: u32 = 5;
-/// The next bytes that came out; the buffer back, once they were taken.
+/// The next bytes that were decompressed; the buffer back, once they were taken.
 pub(super) const WINDOW: u32 = 6;
 /// What the stage found ([`FileFacts::to_wire`](crate::intake::stage::FileFacts::to_wire)).
 pub(super) const FACTS: u32 = 7;
@@ -28,8 +28,6 @@ pub(super) struct Note {
     pub(super) source: u32,
     /// Bytes that count.
     pub(super) length: u32,
-    /// Whether the windows hold something that was decompressed.
-    pub(super) compressed: bool,
     pub(super) text: String,
     pub(super) bytes: Option<ArrayBuffer>,
 }
@@ -37,33 +35,22 @@ pub(super) struct Note {
 impl Note {
     /// Reads a message.
     pub(super) fn read(message: &JsValue) -> Self {
-        let field = |name: &str| Reflect::get(message, &name.into()).unwrap_or(JsValue::UNDEFINED);
-        let number = |name: &str| field(name).as_f64().unwrap_or_default() as u32;
+        let Some(fields) = message.dyn_ref::<Array>() else { return Self::default() };
+        let number = |at: u32| fields.get(at).as_f64().unwrap_or_default() as u32;
         Self {
-            op: number("op"),
-            source: number("source"),
-            length: number("length"),
-            compressed: field("compressed").is_truthy(),
-            text: field("text").as_string().unwrap_or_default(),
-            bytes: field("bytes").dyn_into().ok(),
+            op: number(0),
+            source: number(1),
+            length: number(2),
+            text: fields.get(3).as_string().unwrap_or_default(),
+            bytes: fields.get(4).dyn_into().ok(),
         }
     }
 
-    fn written(&self) -> Result<(Object, Array), JsValue> {
-        let (message, transfer) = (Object::new(), Array::new());
-        let set = |name: &str, value: JsValue| Reflect::set(&message, &name.into(), &value).map(drop);
-        set("op", self.op.into())?;
-        set("source", self.source.into())?;
-        set("length", self.length.into())?;
-        set("compressed", self.compressed.into())?;
-        if !self.text.is_empty() {
-            set("text", self.text.as_str().into())?;
-        }
-        if let Some(bytes) = &self.bytes {
-            set("bytes", bytes.into())?;
-            transfer.push(bytes);
-        }
-        Ok((message, transfer))
+    fn written(&self) -> (Array, Array) {
+        let text = if self.text.is_empty() { JsValue::UNDEFINED } else { self.text.as_str().into() };
+        let bytes = self.bytes.as_ref().map_or(JsValue::UNDEFINED, JsValue::from);
+        let transfer = self.bytes.iter().collect();
+        ([self.op.into(), self.source.into(), self.length.into(), text, bytes].iter().collect(), transfer)
     }
 }
 
@@ -72,7 +59,7 @@ impl Note {
 /// # Errors
 /// When the browser cannot transfer the bytes.
 pub(super) fn post(scope: &DedicatedWorkerGlobalScope, note: &Note) -> Result<(), JsValue> {
-    let (message, transfer) = note.written()?;
+    let (message, transfer) = note.written();
     scope.post_message_with_transfer(&message, &transfer)
 }
 
@@ -81,6 +68,6 @@ pub(super) fn post(scope: &DedicatedWorkerGlobalScope, note: &Note) -> Result<()
 /// # Errors
 /// When the browser cannot transfer the bytes.
 pub(super) fn post_down(worker: &Worker, note: &Note) -> Result<(), JsValue> {
-    let (message, transfer) = note.written()?;
+    let (message, transfer) = note.written();
     worker.post_message_with_transfer(&message, &transfer)
 }

@@ -1,15 +1,19 @@
-//! Large sources whose file stage runs in a helper ([`super::helper`]): the session's worker sends pieces down, takes what came
-//! out of them, and answers each request of the page when its piece was taken.
+//! Large sources whose file stage runs in a helper ([`super::helper`]): the session's worker sends pieces down, takes what was
+//! decompressed, and answers each request of the page when its piece was taken.
 //!
 //! Until the helper says that it is there, requests wait. If it cannot be had (the browser refuses a worker in a worker, or has
-//! one processor), they are done here.
+//! one processor), they are done here. A second helper is for large parts of archives ([`super::parts`]); without it they are
+//! read here.
 
 use super::helper::limits_text;
 use super::message::Incoming;
 use super::note::{self, Note};
+use super::parts::{Outbox, Parts};
 use crate::intake::limits::Limits;
-use crate::intake::stage::Tail;
+use crate::intake::stage::{FileFacts, Tail};
 use js_sys::{ArrayBuffer, Function};
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Worker;
 
@@ -21,6 +25,17 @@ const LARGE: u64 = 8 << 20;
 pub(super) struct Split {
     state: State,
     sources: Vec<(u32, Away)>,
+    /// Parts of the sources, which a second helper works on.
+    pub(super) parts: Rc<RefCell<Parts>>,
+}
+
+/// What a helper is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Whole sources.
+    Files,
+    /// Large parts of archives.
+    Parts,
 }
 
 #[derive(Default)]
@@ -30,8 +45,12 @@ enum State {
     None,
     /// It was not needed yet; who can make one.
     Possible(Function),
-    /// It was made and has not said that it is there; what waits for it.
-    Starting(Worker, Vec<Incoming>),
+    /// It was made, and it or the helper for parts has not said that it is there; what waits for them.
+    Starting {
+        worker: Worker,
+        is_there: bool,
+        parked: Vec<Incoming>,
+    },
     Ready(Worker),
     /// It broke while it was at work.
     Broken,
@@ -48,27 +67,34 @@ pub(super) struct Away {
     pub(super) waiting: Vec<u32>,
     /// The request that ends the source.
     pub(super) closing: Option<u32>,
+    /// What the file stage found, while parts are still read.
+    pub(super) found: Option<FileFacts>,
 }
 
 impl Split {
     /// A helper may be had from this function, which gives a worker or `undefined`.
     pub(super) fn new(hire: Function) -> Self {
-        Self { state: State::Possible(hire), sources: Vec::new() }
+        Self { state: State::Possible(hire), ..Self::default() }
     }
 
-    /// Whether a source of this size is to be split; hires the helper if it is the first. `listen` is given the new worker.
-    pub(super) fn wants(&mut self, size: Option<u64>, listen: impl FnOnce(&Worker)) -> bool {
+    /// Whether a source of this size is to be split; hires the helpers if it is the first. `listen` is given each new worker.
+    pub(super) fn wants(&mut self, size: Option<u64>, listen: impl Fn(&Worker, Role)) -> bool {
         if size.is_none_or(|size| size < LARGE) {
             return false;
         }
         if let State::Possible(hire) = &self.state {
-            let worker = hire.call0(&JsValue::NULL).ok().and_then(|worker| worker.dyn_into::<Worker>().ok());
-            self.state = worker.map_or(State::None, |worker| {
-                listen(&worker);
-                State::Starting(worker, Vec::new())
+            let hire = || hire.call0(&JsValue::NULL).ok().and_then(|worker| worker.dyn_into::<Worker>().ok());
+            let (files, parts) = (hire(), hire());
+            self.state = files.map_or(State::None, |worker| {
+                listen(&worker, Role::Files);
+                State::Starting { worker, is_there: false, parked: Vec::new() }
             });
+            if let Some(worker) = parts {
+                listen(&worker, Role::Parts);
+                self.parts.borrow_mut().hired(worker);
+            }
         }
-        matches!(self.state, State::Starting(..) | State::Ready(_))
+        matches!(self.state, State::Starting { .. } | State::Ready(_))
     }
 
     /// Begins a source.
@@ -76,8 +102,8 @@ impl Split {
     /// # Errors
     /// When nothing can be posted.
     pub(super) fn begin(&mut self, source: u32, name: &str, size: Option<u64>, limits: &Limits) -> Result<(), JsValue> {
-        let tail = Tail::new(name, size, limits);
-        let away = Away { name: name.to_owned(), size, tail, read: 0, waiting: Vec::new(), closing: None };
+        let tail = Tail::new(name, size, limits).with_errands(Box::new(Outbox::new(&self.parts, source, limits)));
+        let away = Away { name: name.to_owned(), size, tail, read: 0, waiting: Vec::new(), closing: None, found: None };
         self.sources.push((source, away));
         self.send(&Note { op: note::BEGIN, source, text: limits_text(limits), ..Note::default() })
     }
@@ -98,7 +124,7 @@ impl Split {
     /// Keeps a request until the helper is there; gives it back if it is.
     pub(super) fn park(&mut self, incoming: Incoming) -> Option<Incoming> {
         match &mut self.state {
-            State::Starting(_, parked) => {
+            State::Starting { parked, .. } => {
                 parked.push(incoming);
                 None
             }
@@ -106,10 +132,17 @@ impl Split {
         }
     }
 
-    /// The helper is there: what waited for it.
-    pub(super) fn ready(&mut self) -> Vec<Incoming> {
+    /// The helper is there.
+    pub(super) fn ready(&mut self) {
+        if let State::Starting { is_there, .. } = &mut self.state {
+            *is_there = true;
+        }
+    }
+
+    /// What waited for the helpers, once nobody has to be waited for any more.
+    pub(super) fn settled(&mut self) -> Vec<Incoming> {
         match std::mem::take(&mut self.state) {
-            State::Starting(worker, parked) => {
+            State::Starting { worker, is_there: true, parked } if !self.parts.borrow().is_starting() => {
                 self.state = State::Ready(worker);
                 parked
             }
@@ -124,8 +157,9 @@ impl Split {
     /// that will not be answered.
     pub(super) fn gone(&mut self) -> Gone {
         let sources = std::mem::take(&mut self.sources);
+        self.parts.borrow_mut().end();
         match std::mem::take(&mut self.state) {
-            State::Starting(worker, parked) => {
+            State::Starting { worker, parked, .. } => {
                 worker.terminate();
                 Gone::NeverThere { sources, parked }
             }
@@ -167,6 +201,7 @@ impl Split {
     /// Forgets a source; gives what it had.
     pub(super) fn forget(&mut self, source: u32) -> Option<Away> {
         let away = self.finished(source)?;
+        self.parts.borrow_mut().forget(source);
         // A helper that cannot be told works on for nobody.
         let _ = self.send(&Note { op: note::DROP, source, ..Note::default() });
         Some(away)
@@ -188,7 +223,7 @@ impl Split {
 
     fn send(&self, note: &Note) -> Result<(), JsValue> {
         match &self.state {
-            State::Starting(worker, _) | State::Ready(worker) => note::post_down(worker, note),
+            State::Starting { worker, .. } | State::Ready(worker) => note::post_down(worker, note),
             _ => Ok(()),
         }
     }

@@ -1,5 +1,5 @@
 // The worker's first lines (a classic script, made from a blob: URL): the first message carries the compiled engine, all later
-// ones are answered by Rust (`src/web`). The same script is the helper that this worker makes of a worker of its own.
+// ones are answered by Rust (`src/web`). The same script is the helpers that this worker makes, in workers of its own.
 import { help, initSync, start } from "layerproof-wasm";
 
 interface First {
@@ -9,7 +9,7 @@ interface First {
   helper?: boolean;
 }
 
-/** Makes the helper; `undefined` where it would have no processor of its own or is refused. */
+/** Makes a helper; `undefined` where it would have no processor of its own or is refused. */
 function hire({ module, source }: First): Worker | undefined {
   if ((navigator.hardwareConcurrency || 1) < 2) return undefined;
   try {

@@ -1,12 +1,12 @@
-// Reads a file on the main thread and hands it over in pieces of 1 MiB, a few in flight. (In WebKit a worker may not read
+// Reads a file on the main thread and hands it over in pieces of 2 MiB, a few in flight. (In WebKit a worker may not read
 // files of a page that was opened from disk, so nobody else can do this.)
 
 /** Size of one piece. */
-const PIECE = 1 << 20;
+const PIECE = 2 << 20;
 /** Slices are larger where buffers cannot be recycled: a slice costs about 3 ms whatever its size. */
 const SLICE = 4 << 20;
 /** Pieces that may be under way at once. */
-const CREDITS = 6;
+const CREDITS = 4;
 
 /** Takes a piece (`length` bytes of the buffer count) and gives the buffer back when it was read. */
 export type Push = (buffer: ArrayBuffer, length: number) => Promise<ArrayBuffer | undefined>;
@@ -64,7 +64,9 @@ async function recycled(reader: ReadableStreamBYOBReader, push: Push, signal: Ab
 async function fill(reader: ReadableStreamBYOBReader, buffer: ArrayBuffer): Promise<{ buffer: ArrayBuffer; length: number; done: boolean }> {
   let length = 0;
   while (length < buffer.byteLength) {
-    const { value, done } = await reader.read(new Uint8Array(buffer, length));
+    const view = new Uint8Array(buffer, length);
+    // Where a browser does not know `min` it gives what it has, in many small steps that each leave something to be collected.
+    const { value, done } = await reader.read(view, { min: view.byteLength });
     if (!value) return { buffer, length, done: true };
     buffer = value.buffer;
     length += value.byteLength;

@@ -1,0 +1,181 @@
+//! Large parts of an archive whose file stage runs in a second helper, while the first one hashes the archive and the session's
+//! worker walks it.
+//!
+//! Nothing here waits: pieces are posted as they come, and while too many are under way the session's worker keeps its answers
+//! and windows back ([`Parts::are_behind`]), so that no more of the archive comes.
+
+use super::helper::limits_text;
+use super::note::{self, Note};
+use crate::intake::limits::Limits;
+use crate::intake::stage::Errands;
+use js_sys::{ArrayBuffer, Uint8Array};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use web_sys::Worker;
+
+/// Size of a piece in bytes.
+const PIECE: u32 = 1 << 20;
+/// Pieces that may be under way before the archive has to wait.
+const CREDITS: u32 = 4;
+
+/// The second helper, and the parts that it works on.
+#[derive(Default)]
+pub(super) struct Parts {
+    worker: Option<Worker>,
+    is_ready: bool,
+    next: u32,
+    open: Vec<Part>,
+    /// The piece that is being filled, of the part that began last.
+    filling: Option<(ArrayBuffer, u32)>,
+    free: Vec<ArrayBuffer>,
+}
+
+struct Part {
+    id: u32,
+    /// The source that it is a part of.
+    source: u32,
+    /// Pieces that were posted and did not come back.
+    under_way: u32,
+}
+
+impl Parts {
+    /// A worker that will be a helper, as soon as it says that it is there.
+    pub(super) fn hired(&mut self, worker: Worker) {
+        self.worker = Some(worker);
+    }
+
+    pub(super) fn ready(&mut self) {
+        self.is_ready = true;
+    }
+
+    /// Whether there is a worker that has not said that it is there.
+    pub(super) fn is_starting(&self) -> bool {
+        self.worker.is_some() && !self.is_ready
+    }
+
+    /// The source that a part is of.
+    pub(super) fn source(&self, part: u32) -> Option<u32> {
+        self.open.iter().find(|open| open.id == part).map(|open| open.source)
+    }
+
+    /// Whether the archive has to wait.
+    pub(super) fn are_behind(&self) -> bool {
+        self.open.iter().map(|part| part.under_way).sum::<u32>() > CREDITS
+    }
+
+    /// A piece was taken.
+    pub(super) fn came_back(&mut self, part: u32, buffer: ArrayBuffer) {
+        if let Some(part) = self.open.iter_mut().find(|open| open.id == part) {
+            part.under_way = part.under_way.saturating_sub(1);
+        }
+        // All are kept: there are only as many as were ever under way at once, and one that is let go lives on until the browser
+        // collects it.
+        self.free.push(buffer);
+    }
+
+    /// Gives a window back.
+    ///
+    /// # Errors
+    /// When it cannot be transferred.
+    pub(super) fn give_back(&self, window: ArrayBuffer) -> Result<(), JsValue> {
+        self.send(&Note { op: note::WINDOW, bytes: Some(window), ..Note::default() })
+    }
+
+    /// A part is done.
+    pub(super) fn finished(&mut self, part: u32) {
+        self.open.retain(|open| open.id != part);
+    }
+
+    /// Forgets the parts of a source.
+    pub(super) fn forget(&mut self, source: u32) {
+        for part in self.open.extract_if(.., |open| open.source == source).collect::<Vec<_>>() {
+            // A helper that cannot be told works on for nobody.
+            let _ = self.send(&Note { op: note::DROP, source: part.id, ..Note::default() });
+        }
+    }
+
+    /// Ends the helper, which broke or is not wanted any more. True if it had parts, which are lost.
+    pub(super) fn end(&mut self) -> bool {
+        if let Some(worker) = self.worker.take() {
+            worker.terminate();
+        }
+        self.is_ready = false;
+        let had = !self.open.is_empty();
+        self.open.clear();
+        had
+    }
+
+    fn send(&self, note: &Note) -> Result<(), JsValue> {
+        self.worker.as_ref().map_or(Ok(()), |worker| note::post_down(worker, note))
+    }
+
+    fn begin(&mut self, source: u32, limits: &str) -> Option<u32> {
+        if !self.is_ready {
+            return None;
+        }
+        let id = self.next;
+        self.send(&Note { op: note::BEGIN, source: id, text: limits.to_owned(), ..Note::default() }).ok()?;
+        self.next += 1;
+        self.open.push(Part { id, source, under_way: 0 });
+        Some(id)
+    }
+
+    fn fill(&mut self, part: u32, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let (buffer, filled) = self.filling.take().unwrap_or_else(|| (self.buffer(), 0));
+            let (now, later) = bytes.split_at(bytes.len().min((PIECE - filled) as usize));
+            Uint8Array::new_with_byte_offset_and_length(&buffer, filled, now.len() as u32).copy_from(now);
+            self.filling = Some((buffer, filled + now.len() as u32));
+            if filled + now.len() as u32 == PIECE {
+                self.post_piece(part);
+            }
+            bytes = later;
+        }
+    }
+
+    fn buffer(&mut self) -> ArrayBuffer {
+        self.free.pop().unwrap_or_else(|| ArrayBuffer::new(PIECE))
+    }
+
+    fn post_piece(&mut self, part: u32) {
+        let Some((buffer, length)) = self.filling.take() else { return };
+        let posted = self.send(&Note { op: note::PIECE, source: part, length, bytes: Some(buffer), ..Note::default() });
+        if let Some(part) = self.open.iter_mut().find(|open| open.id == part).filter(|_| posted.is_ok()) {
+            part.under_way += 1;
+        }
+    }
+
+    fn finish(&mut self, part: u32) {
+        self.post_piece(part);
+        // If it cannot be told, its facts never come: the page then waits, and its cancel ends all workers.
+        let _ = self.send(&Note { op: note::END, source: part, ..Note::default() });
+    }
+}
+
+/// Where the walk of a source leaves its parts.
+pub(super) struct Outbox {
+    parts: Rc<RefCell<Parts>>,
+    source: u32,
+    limits: String,
+}
+
+impl Outbox {
+    pub(super) fn new(parts: &Rc<RefCell<Parts>>, source: u32, limits: &Limits) -> Self {
+        Self { parts: Rc::clone(parts), source, limits: limits_text(limits) }
+    }
+}
+
+impl Errands for Outbox {
+    fn begin(&mut self) -> Option<u32> {
+        self.parts.borrow_mut().begin(self.source, &self.limits)
+    }
+
+    fn push(&mut self, part: u32, bytes: &[u8]) {
+        self.parts.borrow_mut().fill(part, bytes);
+    }
+
+    fn end(&mut self, part: u32) {
+        self.parts.borrow_mut().finish(part);
+    }
+}
