@@ -5,7 +5,11 @@
 
 mod common;
 
+use common::sources::Sources;
 use common::tarball::Tarball;
+use layerproof::digest::Digest;
+use layerproof::session::Session;
+use layerproof::session::protocol::ExportFormat;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -229,6 +233,51 @@ fn rebuild_writes_a_layout_that_check_proves_and_never_writes_over_a_file() {
     assert!(files.iter().any(|name| name.contains("layer")), "{files:?}");
     let again = folder.run(&["rebuild", "Dockerfile", "rootfs.tar", "--out", "out"]);
     assert_eq!(listing(&folder.0.join("out")), files, "{}", String::from_utf8_lossy(&again.stderr));
+}
+
+/// A `docker save` of two large layers, one of them compressed.
+fn large_image() -> Vec<u8> {
+    let noise = |seed: u32| -> Vec<u8> {
+        let mut state = seed;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        (0..9 << 20).map(|_| next()).collect()
+    };
+    let layer = |seed| Tarball::new().file("etc/noise", &noise(seed)).file("etc/small", b"small\n").end();
+    let (first, second) = (layer(1), layer(2));
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(&second).unwrap();
+    let (first_id, second_id) = (Digest::sha256(&first), Digest::sha256(&second));
+    let config = format!(
+        r#"{{"architecture":"amd64","os":"linux","config":{{}},"rootfs":{{"type":"layers","diff_ids":["{first_id}","{second_id}"]}},
+        "history":[{{"created_by":"COPY a / # buildkit"}},{{"created_by":"COPY b / # buildkit"}}]}}"#
+    );
+    let name = format!("{}.json", Digest::sha256(config.as_bytes()).hex());
+    let manifest = format!(r#"[{{"Config":"{name}","RepoTags":["large:1"],"Layers":["a/layer.tar","b/layer.tar"]}}]"#);
+    let archive = Tarball::new().file("a/layer.tar", &first).file("b/layer.tar", &encoder.finish().unwrap());
+    archive.file(&name, config.as_bytes()).file("manifest.json", manifest.as_bytes()).end()
+}
+
+#[test]
+fn what_threads_find_together_is_what_one_finds() {
+    let folder = Folder::new("threads");
+    let whole = large_image();
+    let mut flipped = whole.clone();
+    let quarter = whole.len() / 4;
+    flipped[quarter] ^= 1;
+    let cut = whole[..whole.len() / 2].to_vec();
+    for (bytes, code) in [(whole, 0), (flipped, 1), (cut, 2)] {
+        folder.put("large.tar", &bytes);
+        let mut session = Session::new();
+        let mut sources = Sources::in_pieces(1 << 20);
+        sources.open(&mut session, "large.tar", bytes);
+        sources.pass_all(&mut session);
+        let one: serde_json::Value = serde_json::from_str(&session.export(ExportFormat::Json).text).unwrap();
+        assert_eq!(folder.json(&["check", "large.tar"]), one);
+        assert_eq!(folder.code(&["check", "large.tar"]), code);
+    }
 }
 
 fn rootfs() -> Vec<u8> {
