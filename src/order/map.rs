@@ -239,9 +239,7 @@ impl<K, V> IntoIterator for Map<K, V> {
 
 impl<K: Ord, V> Extend<(K, V)> for Map<K, V> {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, entries: I) {
-        for (key, value) in entries {
-            self.insert(key, value);
-        }
+        entries.into_iter().for_each(|(key, value)| _ = self.insert(key, value));
     }
 }
 

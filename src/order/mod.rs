@@ -56,9 +56,7 @@ pub trait Gather: Iterator + Sized {
     /// standard library asks for the number and takes the first item by itself, which is twice the code for each list.
     fn list(self) -> Vec<Self::Item> {
         let mut all = Vec::new();
-        for item in self {
-            all.push(item);
-        }
+        self.for_each(|item| all.push(item));
         all
     }
 

@@ -118,9 +118,7 @@ impl<'a, T> IntoIterator for &'a Set<T> {
 
 impl<T: Ord> Extend<T> for Set<T> {
     fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
-        for item in items {
-            self.insert(item);
-        }
+        items.into_iter().for_each(|item| _ = self.insert(item));
     }
 }
 
