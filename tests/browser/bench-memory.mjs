@@ -11,8 +11,8 @@ const wanted = Number(process.argv[2] ?? 4096);
 /** What may be added to the idle page, in MiB. */
 const GOAL = 64;
 
+const file = savedImage(root, wanted);
 await measure(async (page) => {
-  const file = savedImage(root, wanted);
   await opened(page);
   let seconds = 0;
   const { idle, most } = await growth(async () => (seconds = await drop(page, [file], path.basename(file))));

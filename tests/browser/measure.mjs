@@ -113,7 +113,8 @@ export async function opened(page) {
 
 export async function drop(page, files, shows, seconds = 1200) {
   await page.eval(`void (window.__watch = setInterval(() => {
-    const list = document.querySelector(".evidence"), { busy, report } = document.querySelector("lp-page").current;
+    const list = document.querySelector(".evidence"), { busy, report, items } = document.querySelector("lp-page").current;
+    if (!busy && items.some((item) => item.state === "failed")) window.__failed = true;
     if (!list || busy || !report || !list.textContent.includes(${JSON.stringify(shows)})) return;
     clearInterval(__watch);
     window.__seconds = (performance.now() - window.__start) / 1000;
@@ -123,6 +124,7 @@ export async function drop(page, files, shows, seconds = 1200) {
   for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(250)) {
     const took = await page.eval("window.__seconds ?? null");
     if (took !== null) return took;
+    if (await page.eval("window.__failed ?? false")) break;
   }
-  throw new Error(`after ${seconds} s the page does not show ${shows}; it shows:\n${(await page.text()).slice(0, 2000)}`);
+  throw new Error(`the page does not show ${shows}; it shows:\n${(await page.text()).slice(0, 2000)}`);
 }
