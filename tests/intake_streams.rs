@@ -12,10 +12,9 @@ use layerproof::intake::pass::{OneEntry, Pass};
 use layerproof::intake::stage::{Errands, FileFacts, FileStage, Tail};
 use layerproof::intake::tar::{Header, Visitor, Walk};
 use layerproof::intake::{BlobFacts, Content, Shape, Source};
-use std::cell::RefCell;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
@@ -164,14 +163,14 @@ struct Queue {
 }
 
 struct Outbox {
-    queue: Rc<RefCell<Queue>>,
+    queue: Arc<Mutex<Queue>>,
     /// How many parts somebody is there for.
     most: u32,
 }
 
 impl Errands for Outbox {
     fn begin(&mut self) -> Option<u32> {
-        let queue = &mut *self.queue.borrow_mut();
+        let queue = &mut *self.queue.lock().unwrap();
         let part = (queue.next < self.most).then_some(queue.next)?;
         queue.next += 1;
         queue.begun.push((part, Elsewhere::new()));
@@ -179,27 +178,27 @@ impl Errands for Outbox {
     }
 
     fn push(&mut self, part: u32, bytes: &[u8]) {
-        self.queue.borrow_mut().begun.iter_mut().find(|(begun, _)| *begun == part).unwrap().1.push(bytes);
+        self.queue.lock().unwrap().begun.iter_mut().find(|(begun, _)| *begun == part).unwrap().1.push(bytes);
     }
 
     fn end(&mut self, part: u32) {
-        self.queue.borrow_mut().ended.push(part);
+        self.queue.lock().unwrap().ended.push(part);
     }
 }
 
 /// Reads an archive with the file stages of its large parts in a third place, which falls `behind` by so many pieces.
 fn read_in_three_places(bytes: &[u8], behind: usize, most: u32) -> (BlobFacts, u32) {
-    let queue = Rc::new(RefCell::new(Queue::default()));
-    let outbox = Box::new(Outbox { queue: Rc::clone(&queue), most });
+    let queue = Arc::new(Mutex::new(Queue::default()));
+    let outbox = Box::new(Outbox { queue: Arc::clone(&queue), most });
     let (mut file, mut tail) = (Elsewhere::new(), Tail::new("sample", None, &Limits::default()).with_errands(outbox));
     let mut ended = Vec::new();
     file.push(bytes);
     let (windows, facts) = file.end();
     let deliver = |tail: &mut Tail, ended: &mut Vec<u32>, keep: usize| {
-        ended.append(&mut queue.borrow_mut().ended);
+        ended.append(&mut queue.lock().unwrap().ended);
         for part in ended.drain(..ended.len().saturating_sub(keep)) {
-            let place = queue.borrow().begun.iter().position(|(begun, _)| *begun == part).unwrap();
-            let (_, done) = queue.borrow_mut().begun.remove(place);
+            let place = queue.lock().unwrap().begun.iter().position(|(begun, _)| *begun == part).unwrap();
+            let (_, done) = queue.lock().unwrap().begun.remove(place);
             let (windows, facts) = done.end();
             windows.iter().for_each(|window| tail.part_unpacked(part, window));
             tail.part_done(part, facts);
@@ -216,7 +215,7 @@ fn read_in_three_places(bytes: &[u8], behind: usize, most: u32) -> (BlobFacts, u
     tail.end();
     deliver(&mut tail, &mut ended, 0);
     assert_eq!(tail.open_parts(), 0);
-    let sent = queue.borrow().next;
+    let sent = queue.lock().unwrap().next;
     (tail.close(facts), sent)
 }
 
@@ -241,6 +240,19 @@ fn large_parts() -> Vec<u8> {
         ("manifest.json", b"[]".to_vec()),
     ];
     parts.iter().fold(Tarball::new(), |tar, (name, content)| tar.file(name, content)).end()
+}
+
+#[test]
+fn what_reads_can_be_moved_to_another_thread() {
+    fn moved<T: Send>(value: T) -> T {
+        std::thread::scope(|scope| scope.spawn(|| value).join().unwrap())
+    }
+    let mut source = moved(Source::new("sample", None, &Limits::default()));
+    source.push(b"FROM scratch\n");
+    let mut session = moved(layerproof::session::Session::new());
+    session.paste("FROM scratch\n");
+    assert_eq!(moved(source).close().sha256, Digest::sha256(b"FROM scratch\n"));
+    assert_eq!(moved(session).report().evidence.len(), 1);
 }
 
 #[test]

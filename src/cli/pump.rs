@@ -111,7 +111,7 @@ enum Handed {
     /// The next bytes that came out of one that is.
     Unpacked(Vec<u8>),
     /// What the stage found, at the end.
-    Found(FileFacts),
+    Found(Box<FileFacts>),
 }
 
 /// Gathers what comes out of the file stage and sends it on; buffers that come back are filled again.
@@ -145,7 +145,7 @@ impl Windows {
     fn end(&mut self, found: Option<&FileFacts>) {
         self.send();
         if let Some(found) = found {
-            let _ = self.sender.send(Handed::Found(found.clone()));
+            let _ = self.sender.send(Handed::Found(Box::new(found.clone())));
         }
     }
 }

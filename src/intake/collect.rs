@@ -7,7 +7,7 @@ use super::names::{self, Alike};
 use super::notes::Notes;
 use super::sniff::{self, Sniffed};
 use super::stage::{FileFacts, Pipeline};
-use super::tail::{Errands, Tail};
+use super::tail::{BoxedErrands, Tail};
 use super::tar::{End, Header, Visitor};
 use crate::digest::{Digest, Sha256};
 use crate::finding::{At, Finding, visible};
@@ -78,7 +78,7 @@ enum Lacks {
 /// Parts whose file stage runs elsewhere.
 #[derive(Default)]
 struct Away {
-    errands: Option<Box<dyn Errands>>,
+    errands: Option<BoxedErrands>,
     open: Vec<(u32, Tail)>,
 }
 
@@ -148,7 +148,7 @@ impl Visitor for Collector {
 }
 
 impl Collector {
-    pub(super) fn new(limits: &Limits, level: u64, room: u64, errands: Option<Box<dyn Errands>>) -> Self {
+    pub(super) fn new(limits: &Limits, level: u64, room: u64, errands: Option<BoxedErrands>) -> Self {
         Self {
             limits: limits.clone(),
             level,

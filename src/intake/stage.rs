@@ -32,7 +32,7 @@ use super::facts::{BlobFacts, Compression, CompressionFacts, Content, StreamFact
 use super::limits::Limits;
 use super::notes::Notes;
 use super::sniff::{self, Kind, Sniffed};
-pub use super::tail::{Errands, Tail};
+pub use super::tail::{BoxedErrands, Errands, Tail};
 use super::tar::{End, Walk};
 use crate::digest::{Digest, Sha256};
 use crate::finding::{Finding, ReadError};
@@ -187,7 +187,7 @@ pub struct StreamStage {
     kept: Vec<u8>,
     state: State,
     /// Who runs the file stages of large parts, until there is an archive.
-    errands: Option<Box<dyn Errands>>,
+    errands: Option<BoxedErrands>,
     error: Option<ReadError>,
 }
 
@@ -240,7 +240,7 @@ impl StreamStage {
     }
 
     /// Lets the file stages of large parts run elsewhere.
-    pub(super) fn with_errands(self, errands: Option<Box<dyn Errands>>) -> Self {
+    pub(super) fn with_errands(self, errands: Option<BoxedErrands>) -> Self {
         Self { errands, ..self }
     }
 

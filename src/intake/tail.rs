@@ -22,6 +22,14 @@ pub trait Errands {
     fn end(&mut self, part: u32);
 }
 
+/// Errands as a stage holds them. Stages are moved from thread to thread, but not in WebAssembly, where they hold objects of
+/// JavaScript.
+#[cfg(not(target_family = "wasm"))]
+pub type BoxedErrands = Box<dyn Errands + Send>;
+/// Errands as a stage holds them; elsewhere than in WebAssembly they can be moved to another thread.
+#[cfg(target_family = "wasm")]
+pub type BoxedErrands = Box<dyn Errands>;
+
 /// The second stage of a source whose first one runs elsewhere.
 ///
 /// It is given the bytes of the file, too: if they are not compressed they are the stream, and nobody has to send them back.
@@ -35,7 +43,7 @@ pub struct Tail {
     start: Vec<u8>,
     is_plain: Option<bool>,
     stream: Option<StreamStage>,
-    errands: Option<Box<dyn Errands>>,
+    errands: Option<BoxedErrands>,
 }
 
 impl Tail {
@@ -45,7 +53,7 @@ impl Tail {
     }
 
     /// Lets the file stages of large parts run elsewhere, if this is an archive that has some.
-    pub fn with_errands(self, errands: Box<dyn Errands>) -> Self {
+    pub fn with_errands(self, errands: BoxedErrands) -> Self {
         Self { errands: Some(errands), ..self }
     }
 

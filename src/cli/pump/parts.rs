@@ -7,10 +7,9 @@ use super::{CREDITS, Handed, PIECE};
 use layerproof::intake::BlobFacts;
 use layerproof::intake::limits::Limits;
 use layerproof::intake::stage::{Errands, FileFacts, FileStage, Tail};
-use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::rc::Rc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::Scope;
 
 /// Reads what the file stage hands on until it says what it found; nothing if it breaks off.
@@ -21,8 +20,8 @@ pub(super) fn read_rest<'scope>(
     back: Sender<Vec<u8>>,
     limits: &'scope Limits,
 ) -> Option<BlobFacts> {
-    let queue = Rc::new(RefCell::new(Queue::default()));
-    let mut tail = tail.with_errands(Box::new(Outbox(Rc::clone(&queue))));
+    let queue = Arc::new(Mutex::new(Queue::default()));
+    let mut tail = tail.with_errands(Box::new(Outbox(Arc::clone(&queue))));
     let (sender, errands) = sync_channel(CREDITS);
     let (arriving, arrivals) = sync_channel(CREDITS);
     scope.spawn(move || run(&errands, &arriving, limits));
@@ -43,7 +42,7 @@ pub(super) fn read_rest<'scope>(
                 while tail.open_parts() > 0 {
                     parts.arrived(&mut tail)?;
                 }
-                return Some(tail.close(facts));
+                return Some(tail.close(*facts));
             }
         };
         let _ = back.send(window);
@@ -73,11 +72,16 @@ struct Queue {
 }
 
 /// Where the archive's walk leaves what is to be done.
-struct Outbox(Rc<RefCell<Queue>>);
+struct Outbox(Arc<Mutex<Queue>>);
+
+/// The queue is only ever used on one thread; a lock is how it may be held by what can be moved to another.
+fn locked(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 impl Errands for Outbox {
     fn begin(&mut self) -> Option<u32> {
-        let mut queue = self.0.borrow_mut();
+        let mut queue = locked(&self.0);
         let part = queue.next;
         queue.next += 1;
         queue.errands.push_back(Errand::Begin);
@@ -85,7 +89,7 @@ impl Errands for Outbox {
     }
 
     fn push(&mut self, part: u32, bytes: &[u8]) {
-        let Queue { errands, free, .. } = &mut *self.0.borrow_mut();
+        let Queue { errands, free, .. } = &mut *locked(&self.0);
         match errands.back_mut() {
             Some(Errand::Piece(_, piece)) if piece.len() + bytes.len() <= PIECE => piece.extend_from_slice(bytes),
             _ => {
@@ -98,13 +102,13 @@ impl Errands for Outbox {
     }
 
     fn end(&mut self, part: u32) {
-        self.0.borrow_mut().errands.push_back(Errand::End(part));
+        locked(&self.0).errands.push_back(Errand::End(part));
     }
 }
 
 /// The thread that runs file stages, as the walk's thread sees it.
 struct Parts {
-    queue: Rc<RefCell<Queue>>,
+    queue: Arc<Mutex<Queue>>,
     sender: SyncSender<Errand>,
     arrivals: Receiver<Arrival>,
 }
@@ -116,13 +120,13 @@ impl Parts {
             while let Ok(arrival) = self.arrivals.try_recv() {
                 self.take(tail, arrival);
             }
-            let next = self.queue.borrow_mut().errands.pop_front();
+            let next = locked(&self.queue).errands.pop_front();
             let Some(errand) = next else { return Some(()) };
             match self.sender.try_send(errand) {
                 Ok(()) => {}
                 Err(TrySendError::Full(errand)) => {
                     let left = {
-                        let errands = &mut self.queue.borrow_mut().errands;
+                        let errands = &mut locked(&self.queue).errands;
                         errands.push_front(errand);
                         errands.len()
                     };
@@ -146,7 +150,7 @@ impl Parts {
     fn take(&mut self, tail: &mut Tail, arrival: Arrival) {
         match arrival {
             Arrival::Unpacked(part, window) => tail.part_unpacked(part, &window),
-            Arrival::Back(buffer) => self.queue.borrow_mut().free.push(buffer),
+            Arrival::Back(buffer) => locked(&self.queue).free.push(buffer),
             Arrival::Done(part, facts) => tail.part_done(part, *facts),
         }
     }
@@ -155,6 +159,7 @@ impl Parts {
 /// Runs the file stages that are asked for, one after the other, until nobody asks any more.
 fn run(errands: &Receiver<Errand>, arriving: &SyncSender<Arrival>, limits: &Limits) {
     let mut stage = FileStage::new(limits);
+    let mut window = Vec::with_capacity(PIECE);
     // Nobody listens only if the walk broke off; then nobody asks for more either.
     let send = |arrival| drop(arriving.send(arrival));
     for errand in errands {
@@ -165,10 +170,7 @@ fn run(errands: &Receiver<Errand>, arriving: &SyncSender<Arrival>, limits: &Limi
                 while !rest.is_empty() {
                     let (bite, later) = rest.split_at(stage.bite().min(rest.len()));
                     let is_plain = stage.compression() == Some(None);
-                    let made = gather(is_plain, |window| send(Arrival::Unpacked(part, window)), |next| stage.push(bite, next));
-                    if stage.compression().flatten().is_some() && !made.is_empty() {
-                        send(Arrival::Unpacked(part, made));
-                    }
+                    stage.push(bite, &mut |made| fill(&mut window, made, is_plain, part, &send));
                     rest = later;
                 }
                 send(Arrival::Back(piece));
@@ -176,12 +178,11 @@ fn run(errands: &Receiver<Errand>, arriving: &SyncSender<Arrival>, limits: &Limi
             Errand::End(part) => {
                 let stage = std::mem::replace(&mut stage, FileStage::new(limits));
                 let is_plain = stage.compression() == Some(None);
-                let mut facts = None;
-                let made =
-                    gather(is_plain, |window| send(Arrival::Unpacked(part, window)), |next| facts = Some(stage.finish(next)));
-                let Some(facts) = facts else { return };
-                if facts.compression.is_some() && !made.is_empty() {
-                    send(Arrival::Unpacked(part, made));
+                let facts = stage.finish(&mut |made| fill(&mut window, made, is_plain, part, &send));
+                let last = std::mem::replace(&mut window, Vec::with_capacity(PIECE));
+                // The first bytes of a plain file go through the window before it is known that it is one.
+                if facts.compression.is_some() && !last.is_empty() {
+                    send(Arrival::Unpacked(part, last));
                 }
                 send(Arrival::Done(part, Box::new(facts)));
             }
@@ -189,17 +190,13 @@ fn run(errands: &Receiver<Errand>, arriving: &SyncSender<Arrival>, limits: &Limi
     }
 }
 
-/// Gathers what a stage makes and sends it on, window by window; gives what is left. What a plain file "makes" is already there
-/// where it came from.
-fn gather(is_plain: bool, send: impl Fn(Vec<u8>), work: impl FnOnce(&mut dyn FnMut(&[u8]))) -> Vec<u8> {
-    let mut window = Vec::new();
-    work(&mut |made| {
-        if !is_plain {
-            window.extend_from_slice(made);
-            if window.len() >= PIECE {
-                send(std::mem::take(&mut window));
-            }
-        }
-    });
-    window
+/// Gathers what a stage makes and sends it on, window by window. What a plain file "makes" is already there where it came from.
+fn fill(window: &mut Vec<u8>, made: &[u8], is_plain: bool, part: u32, send: &impl Fn(Arrival)) {
+    if is_plain {
+        return;
+    }
+    window.extend_from_slice(made);
+    if window.len() >= PIECE {
+        send(Arrival::Unpacked(part, std::mem::replace(window, Vec::with_capacity(PIECE))));
+    }
 }
