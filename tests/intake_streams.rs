@@ -130,7 +130,7 @@ impl Elsewhere {
             let (bite, later) = rest.split_at(self.stage.bite().min(rest.len()));
             let mut made = Vec::new();
             self.stage.push(bite, &mut |piece| made.extend_from_slice(piece));
-            self.windows.extend(self.stage.compression().flatten().map(|_| made));
+            self.windows.push(made);
             rest = later;
         }
     }
@@ -140,7 +140,7 @@ impl Elsewhere {
         let mut last = Vec::new();
         let facts = stage.finish(&mut |piece| last.extend_from_slice(piece)).to_wire();
         let facts = FileFacts::from_wire(&facts).unwrap();
-        windows.extend(facts.compression.as_ref().map(|_| last));
+        windows.push(last);
         (windows, facts)
     }
 }

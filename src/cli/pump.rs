@@ -5,7 +5,7 @@ mod parts;
 
 use super::Failure;
 use layerproof::intake::limits::Limits;
-use layerproof::intake::stage::{FileFacts, FileStage, Tail};
+use layerproof::intake::stage::{FileFacts, FileStage, LARGE, Tail};
 use layerproof::intake::{BlobFacts, Source};
 use std::fs::File;
 use std::io::Read;
@@ -18,8 +18,6 @@ use std::thread;
 const PIECE: usize = 1 << 20;
 /// Pieces that may lie between two stages.
 const CREDITS: usize = 8;
-/// Files below this size are read on one thread: starting another would cost more.
-const LARGE: u64 = 8 << 20;
 
 /// A file to read.
 pub(super) struct Job {
@@ -78,7 +76,7 @@ pub(super) fn side_by_side(
     let (back, free) = channel();
     thread::scope(|scope| {
         let rest = scope.spawn(move || parts::read_rest(scope, Tail::new(name, size, limits), windows, back, limits));
-        let mut windows = Windows { sender, free, window: Vec::new(), compressed: false };
+        let mut windows = Windows { sender, free, window: Vec::new(), unpacked: false };
         let file = file_stage(from, path, limits, &mut windows);
         windows.end(file.as_ref().ok());
         drop(windows);
@@ -92,42 +90,42 @@ pub(super) fn side_by_side(
 fn file_stage(from: &mut dyn Read, path: &Path, limits: &Limits, windows: &mut Windows) -> Result<FileFacts, Failure> {
     let mut stage = FileStage::new(limits);
     pump(from, path, |piece| {
-        // The first bytes go alone: they decide what the windows hold.
-        let (start, rest) = piece.split_at(if stage.compression().is_none() { stage.bite().min(piece.len()) } else { 0 });
-        for part in [start, rest] {
-            stage.push(part, &mut |made| windows.fill(made));
-            windows.compressed = stage.compression().flatten().is_some();
+        // Bytes that decide whether the file is compressed go to both stages.
+        if stage.compression().flatten().is_none() {
+            windows.fill(false, piece);
         }
+        stage.push(piece, &mut |made| windows.fill(true, made));
     })?;
-    let facts = stage.finish(&mut |made| windows.fill(made));
-    windows.compressed = facts.compression.is_some();
-    Ok(facts)
+    Ok(stage.finish(&mut |made| windows.fill(true, made)))
 }
 
 /// What the file stage hands on.
 enum Handed {
-    /// The next bytes of a file that is not compressed.
-    File(Vec<u8>),
-    /// The next bytes that came out of one that is.
-    Unpacked(Vec<u8>),
+    /// The next bytes of the file, or those that it unpacks to.
+    Bytes { unpacked: bool, window: Vec<u8> },
     /// What the stage found, at the end.
     Found(Box<FileFacts>),
 }
 
-/// Gathers what comes out of the file stage and sends it on; buffers that come back are filled again.
+/// Gathers what is handed on and sends it; buffers that come back are filled again.
 struct Windows {
     sender: SyncSender<Handed>,
     free: Receiver<Vec<u8>>,
     window: Vec<u8>,
-    compressed: bool,
+    /// Whether the window holds what was unpacked.
+    unpacked: bool,
 }
 
 impl Windows {
-    fn fill(&mut self, mut made: &[u8]) {
-        while !made.is_empty() {
-            let (part, rest) = made.split_at(made.len().min(PIECE - self.window.len()));
+    fn fill(&mut self, unpacked: bool, mut bytes: &[u8]) {
+        if unpacked != self.unpacked {
+            self.send();
+            self.unpacked = unpacked;
+        }
+        while !bytes.is_empty() {
+            let (part, rest) = bytes.split_at(bytes.len().min(PIECE - self.window.len()));
             self.window.extend_from_slice(part);
-            made = rest;
+            bytes = rest;
             if self.window.len() == PIECE {
                 self.send();
             }
@@ -139,7 +137,7 @@ impl Windows {
         next.clear();
         let window = std::mem::replace(&mut self.window, next);
         // Nobody listens only if the other thread broke, which its join tells.
-        let _ = self.sender.send(if self.compressed { Handed::Unpacked(window) } else { Handed::File(window) });
+        let _ = self.sender.send(Handed::Bytes { unpacked: self.unpacked, window });
     }
 
     fn end(&mut self, found: Option<&FileFacts>) {

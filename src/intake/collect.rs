@@ -6,7 +6,7 @@ use super::limits::Limits;
 use super::names::{self, Alike};
 use super::notes::Notes;
 use super::sniff::{self, Sniffed};
-use super::stage::{FileFacts, Pipeline};
+use super::stage::{FileFacts, LARGE, Pipeline};
 use super::tail::{BoxedErrands, Tail};
 use super::tar::{End, Header, Visitor};
 use crate::digest::{Digest, Sha256};
@@ -94,8 +94,6 @@ const SMALL: u64 = 512 << 10;
 const ENOUGH: usize = 2 << 20;
 /// … or entries.
 const MANY: usize = 4096;
-/// Parts from this size on, in bytes, are worth to be sent elsewhere.
-const LARGE: u64 = 8 << 20;
 
 /// Names met so far, as far as they decide something.
 #[derive(Default)]
@@ -116,7 +114,7 @@ impl Visitor for Collector {
             EntryKind::File if self.is_part(header) => {
                 let name = visible(&header.name);
                 let is_large = header.size >= LARGE && self.away.errands.is_some();
-                if is_large { Hashing::Large(name) } else { self.nested(name) }
+                if is_large { Hashing::Large(name) } else { Hashing::Nested(self.pipeline(name)) }
             }
             kind if kind.has_content() && header.size <= SMALL => Hashing::Gathered(self.gathered.contents.len()),
             kind if kind.has_content() => Hashing::Plain(Sha256::new()),
@@ -187,8 +185,8 @@ impl Collector {
         (self.facts, self.notes)
     }
 
-    fn nested(&self, name: String) -> Hashing {
-        Hashing::Nested(Box::new(Pipeline::new(name, None, &self.limits, self.level + 1, self.room)))
+    fn pipeline(&self, name: String) -> Box<Pipeline> {
+        Box::new(Pipeline::new(name, None, &self.limits, self.level + 1, self.room))
     }
 
     /// Decides by its first bytes where a large part is read, and begins to.
@@ -197,10 +195,10 @@ impl Collector {
         let part = self.away.errands.as_mut().filter(|_| is_archive).and_then(|errands| errands.begin());
         let hashing = match part {
             Some(part) => {
-                self.away.open.push((part, Tail::part(name, &self.limits, self.level + 1, self.room)));
+                self.away.open.push((part, Tail::inside(name, None, &self.limits, self.level + 1, self.room)));
                 Hashing::Away(part)
             }
-            None => self.nested(name),
+            None => Hashing::Nested(self.pipeline(name)),
         };
         if let Some(open) = &mut self.open {
             open.content = hashing;
@@ -262,7 +260,8 @@ impl Collector {
                 nest(&mut entry, whole, facts);
             }
             Hashing::Large(name) => {
-                nest(&mut entry, whole, Pipeline::new(name, None, &self.limits, self.level + 1, self.room).close());
+                // Not a byte of it came.
+                nest(&mut entry, whole, self.pipeline(name).close());
             }
             Hashing::Away(part) => {
                 if let Some(errands) = &mut self.away.errands {

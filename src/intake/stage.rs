@@ -7,22 +7,25 @@
 //! ```
 //! use layerproof::digest::Digest;
 //! use layerproof::intake::limits::Limits;
-//! use layerproof::intake::stage::{FileStage, StreamStage, join};
+//! use layerproof::intake::stage::{FileStage, Tail};
 //! use std::sync::mpsc::sync_channel;
 //!
 //! let limits = Limits::default();
+//! let mut tail = Tail::new("Dockerfile", None, &limits);
 //! let (sender, receiver) = sync_channel::<Vec<u8>>(8);
-//! let mut stream = StreamStage::new(&limits, true, 0, limits.kept);
-//! let reader = std::thread::spawn(move || {
-//!     receiver.iter().for_each(|piece| stream.push(&piece));
-//!     stream.finish()
-//! });
 //! let mut file = FileStage::new(&limits);
-//! let mut next = |piece: &[u8]| drop(sender.send(piece.to_vec()));
-//! file.push(b"FROM scratch\n", &mut next);
-//! let file = file.finish(&mut next);
+//! let reader = std::thread::spawn(move || {
+//!     let mut unpacked = Vec::new();
+//!     receiver.iter().for_each(|piece| file.push(&piece, &mut |made| unpacked.extend_from_slice(made)));
+//!     let facts = file.finish(&mut |made| unpacked.extend_from_slice(made));
+//!     (unpacked, facts)
+//! });
+//! tail.file(b"FROM scratch\n");
+//! sender.send(b"FROM scratch\n".to_vec()).unwrap();
 //! drop(sender);
-//! let facts = join("Dockerfile".into(), None, file, reader.join().unwrap());
+//! let (unpacked, facts) = reader.join().unwrap();
+//! assert!(unpacked.is_empty(), "a Dockerfile is not compressed");
+//! let facts = tail.close(facts);
 //! assert_eq!(facts.sha256, Digest::sha256(b"FROM scratch\n"));
 //! ```
 
@@ -40,6 +43,9 @@ use std::ops::ControlFlow;
 
 /// Bytes that decide how a file is compressed.
 pub(super) const MAGIC: usize = 6;
+
+/// Files, and parts of an archive, below this size in bytes are read in one place: to bring them elsewhere would cost more.
+pub const LARGE: u64 = 8 << 20;
 
 /// Binary content of no known kind is kept up to this many bytes.
 const SMALL_BINARY: usize = 1 << 20;
@@ -83,7 +89,8 @@ impl FileStage {
         Self { limits: limits.clone(), hash: Sha256::new(), size: 0, start: Vec::new(), codec: Codec::Undecided, error: None }
     }
 
-    /// Takes the next bytes of the file and hands on what they decompress to.
+    /// Takes the next bytes of the file and hands on what they decompress to: nothing if the file is not compressed, since its
+    /// bytes are the stream as they stand, and whoever brought them has them ([`Tail::file`]).
     pub fn push(&mut self, bytes: &[u8], next: &mut dyn FnMut(&[u8])) {
         self.hash.update(bytes);
         self.size += bytes.len() as u64;
@@ -157,21 +164,16 @@ impl FileStage {
     }
 
     fn forward(&mut self, bytes: &[u8], next: &mut dyn FnMut(&[u8])) {
-        match &mut self.codec {
-            Codec::Plain if !bytes.is_empty() => next(bytes),
-            Codec::Compressed(decompressor) => {
-                let result = decompressor.push(bytes, &mut |piece| {
-                    next(piece);
-                    ControlFlow::Continue(())
-                });
-                if let Err(error) = result {
-                    self.error = Some(error);
-                    if let Codec::Compressed(decompressor) = std::mem::replace(&mut self.codec, Codec::Plain) {
-                        self.codec = Codec::Failed(Box::new(decompressor.parts()));
-                    }
-                }
+        let Codec::Compressed(decompressor) = &mut self.codec else { return };
+        let result = decompressor.push(bytes, &mut |piece| {
+            next(piece);
+            ControlFlow::Continue(())
+        });
+        if let Err(error) = result {
+            self.error = Some(error);
+            if let Codec::Compressed(decompressor) = std::mem::replace(&mut self.codec, Codec::Plain) {
+                self.codec = Codec::Failed(Box::new(decompressor.parts()));
             }
-            _ => {}
         }
     }
 }
@@ -237,6 +239,11 @@ impl StreamStage {
             errands: None,
             error: None,
         }
+    }
+
+    /// Bytes of the stream so far.
+    pub(super) fn size(&self) -> u64 {
+        self.size
     }
 
     /// Lets the file stages of large parts run elsewhere.
@@ -384,33 +391,19 @@ fn end_of(mut walk: Walk, collector: &mut Collector, error: &mut Option<ReadErro
 
 /// Both stages in one place.
 pub(super) struct Pipeline {
-    name: String,
-    expected: Option<u64>,
-    limits: Limits,
-    level: u64,
-    room: u64,
     file: FileStage,
-    stream: Option<StreamStage>,
+    tail: Tail,
 }
 
 impl Pipeline {
     pub(super) fn new(name: String, expected: Option<u64>, limits: &Limits, level: u64, room: u64) -> Self {
-        Self { name, expected, limits: limits.clone(), level, room, file: FileStage::new(limits), stream: None }
+        Self { file: FileStage::new(limits), tail: Tail::inside(name, expected, limits, level, room) }
     }
 
     pub(super) fn push(&mut self, bytes: &[u8]) {
-        let Self { file, stream, limits, level, room, .. } = self;
-        if stream.is_none() && file.size() as usize + bytes.len() >= MAGIC {
-            let mut start = file.start.clone();
-            start.extend_from_slice(&bytes[..bytes.len().min(MAGIC)]);
-            let compressed = sniff::compression(&start).is_some();
-            *stream = Some(StreamStage::new(limits, compressed, *level, *room));
-        }
-        file.push(bytes, &mut |piece| {
-            if let Some(stream) = stream {
-                stream.push(piece);
-            }
-        });
+        let Self { file, tail } = self;
+        tail.file(bytes);
+        file.push(bytes, &mut |made| tail.unpacked(made));
     }
 
     pub(super) fn received(&self) -> u64 {
@@ -418,15 +411,13 @@ impl Pipeline {
     }
 
     pub(super) fn streamed(&self) -> u64 {
-        self.stream.as_ref().map_or(0, |stream| stream.size)
+        self.tail.streamed()
     }
 
     pub(super) fn close(self) -> BlobFacts {
-        let Self { name, expected, limits, level, room, file, stream } = self;
-        let compressed = sniff::compression(&file.start).is_some();
-        let mut stream = stream.unwrap_or_else(|| StreamStage::new(&limits, compressed, level, room));
-        let file = file.finish(&mut |piece| stream.push(piece));
-        join(name, expected, file, stream.finish())
+        let Self { file, mut tail } = self;
+        let facts = file.finish(&mut |made| tail.unpacked(made));
+        tail.close(facts)
     }
 }
 

@@ -49,7 +49,7 @@ pub struct Tail {
 impl Tail {
     /// The end of a source named `name`; see [`Source::new`](super::Source::new).
     pub fn new(name: impl Into<String>, size: Option<u64>, limits: &Limits) -> Self {
-        Self { expected: size, ..Self::part(name.into(), limits, 0, limits.kept) }
+        Self::inside(name.into(), size, limits, 0, limits.kept)
     }
 
     /// Lets the file stages of large parts run elsewhere, if this is an archive that has some.
@@ -57,10 +57,10 @@ impl Tail {
         Self { errands: Some(errands), ..self }
     }
 
-    /// The end of a part of an archive.
-    pub(super) fn part(name: String, limits: &Limits, level: u64, room: u64) -> Self {
+    /// The end of a source that lies in `level` archives and may keep `room` bytes.
+    pub(super) fn inside(name: String, expected: Option<u64>, limits: &Limits, level: u64, room: u64) -> Self {
         let limits = limits.clone();
-        Self { name, expected: None, limits, level, room, start: Vec::new(), is_plain: None, stream: None, errands: None }
+        Self { name, expected, limits, level, room, start: Vec::new(), is_plain: None, stream: None, errands: None }
     }
 
     /// Whether the bytes of the file are still of use here.
@@ -95,7 +95,14 @@ impl Tail {
 
     /// Takes the next bytes that came out of a file stage that decompresses.
     pub fn unpacked(&mut self, bytes: &[u8]) {
-        self.stream(true).push(bytes);
+        if !bytes.is_empty() {
+            self.stream(true).push(bytes);
+        }
+    }
+
+    /// Bytes of the stream so far.
+    pub(super) fn streamed(&self) -> u64 {
+        self.stream.as_ref().map_or(0, StreamStage::size)
     }
 
     fn stream(&mut self, compressed: bool) -> &mut StreamStage {

@@ -124,15 +124,7 @@ impl Helper {
         let len = stage.bite().min(self.piece.len() - self.at);
         let windows = &mut self.windows;
         windows.start(source)?;
-        let is_plain = stage.compression() == Some(None);
-        stage.push(&self.piece[self.at..self.at + len], &mut |made| {
-            if !is_plain {
-                windows.fill(made);
-            }
-        });
-        if stage.compression() == Some(None) {
-            windows.forget(source);
-        }
+        stage.push(&self.piece[self.at..self.at + len], &mut |made| windows.fill(made));
         windows.send_full()?;
         self.at += len;
         if self.at == self.piece.len() {
@@ -148,9 +140,6 @@ impl Helper {
         let windows = &mut self.windows;
         windows.start(source)?;
         let facts = stage.finish(&mut |made| windows.fill(made));
-        if facts.compression.is_none() {
-            windows.forget(source);
-        }
         windows.send_all()?;
         let bytes = Uint8Array::from(facts.to_wire().as_slice()).buffer();
         self.windows.post(&Note { op: note::FACTS, source, length: bytes.byte_length(), bytes: Some(bytes), ..Note::default() })

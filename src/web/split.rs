@@ -10,15 +10,12 @@ use super::message::Incoming;
 use super::note::{self, Note};
 use super::parts::{Outbox, Parts};
 use crate::intake::limits::Limits;
-use crate::intake::stage::{FileFacts, Tail};
+use crate::intake::stage::{FileFacts, LARGE, Tail};
 use js_sys::{ArrayBuffer, Function};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Worker;
-
-/// Sources below this size, in bytes, are read in one place: to start a helper would cost more.
-const LARGE: u64 = 8 << 20;
 
 /// The helper, and the sources that it works on.
 #[derive(Default)]

@@ -28,12 +28,12 @@ pub(super) fn read_rest<'scope>(
     let mut parts = Parts { queue, sender, arrivals };
     for handed in windows {
         let window = match handed {
-            Handed::File(window) => {
-                tail.file(&window);
-                window
-            }
-            Handed::Unpacked(window) => {
-                tail.unpacked(&window);
+            Handed::Bytes { unpacked, window } => {
+                if unpacked {
+                    tail.unpacked(&window);
+                } else {
+                    tail.file(&window);
+                }
                 window
             }
             Handed::Found(facts) => {
@@ -159,7 +159,7 @@ impl Parts {
 /// Runs the file stages that are asked for, one after the other, until nobody asks any more.
 fn run(errands: &Receiver<Errand>, arriving: &SyncSender<Arrival>, limits: &Limits) {
     let mut stage = FileStage::new(limits);
-    let mut window = Vec::with_capacity(PIECE);
+    let mut window = Vec::new();
     // Nobody listens only if the walk broke off; then nobody asks for more either.
     let send = |arrival| drop(arriving.send(arrival));
     for errand in errands {
@@ -169,20 +169,16 @@ fn run(errands: &Receiver<Errand>, arriving: &SyncSender<Arrival>, limits: &Limi
                 let mut rest = &piece[..];
                 while !rest.is_empty() {
                     let (bite, later) = rest.split_at(stage.bite().min(rest.len()));
-                    let is_plain = stage.compression() == Some(None);
-                    stage.push(bite, &mut |made| fill(&mut window, made, is_plain, part, &send));
+                    stage.push(bite, &mut |made| fill(&mut window, made, part, &send));
                     rest = later;
                 }
                 send(Arrival::Back(piece));
             }
             Errand::End(part) => {
                 let stage = std::mem::replace(&mut stage, FileStage::new(limits));
-                let is_plain = stage.compression() == Some(None);
-                let facts = stage.finish(&mut |made| fill(&mut window, made, is_plain, part, &send));
-                let last = std::mem::replace(&mut window, Vec::with_capacity(PIECE));
-                // The first bytes of a plain file go through the window before it is known that it is one.
-                if facts.compression.is_some() && !last.is_empty() {
-                    send(Arrival::Unpacked(part, last));
+                let facts = stage.finish(&mut |made| fill(&mut window, made, part, &send));
+                if !window.is_empty() {
+                    send(Arrival::Unpacked(part, std::mem::take(&mut window)));
                 }
                 send(Arrival::Done(part, Box::new(facts)));
             }
@@ -190,11 +186,8 @@ fn run(errands: &Receiver<Errand>, arriving: &SyncSender<Arrival>, limits: &Limi
     }
 }
 
-/// Gathers what a stage makes and sends it on, window by window. What a plain file "makes" is already there where it came from.
-fn fill(window: &mut Vec<u8>, made: &[u8], is_plain: bool, part: u32, send: &impl Fn(Arrival)) {
-    if is_plain {
-        return;
-    }
+/// Gathers what a stage makes and sends it on, window by window.
+fn fill(window: &mut Vec<u8>, made: &[u8], part: u32, send: &impl Fn(Arrival)) {
     window.extend_from_slice(made);
     if window.len() >= PIECE {
         send(Arrival::Unpacked(part, std::mem::replace(window, Vec::with_capacity(PIECE))));
