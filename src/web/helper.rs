@@ -8,6 +8,7 @@
 use super::message::scope;
 use super::note::{self, Note};
 use super::panics;
+use super::pieces::Pieces;
 use crate::intake::limits::Limits;
 use crate::intake::stage::FileStage;
 use gloo::events::EventListener;
@@ -15,8 +16,6 @@ use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::DedicatedWorkerGlobalScope;
 
-/// Size of a window in bytes.
-const WINDOW: u32 = 1 << 20;
 /// Windows that may be under way at once.
 const CREDITS: u32 = 8;
 
@@ -124,7 +123,7 @@ impl Helper {
         let len = stage.bite().min(self.piece.len() - self.at);
         let windows = &mut self.windows;
         windows.start(source)?;
-        stage.push(&self.piece[self.at..self.at + len], &mut |made| windows.fill(made));
+        stage.push(&self.piece[self.at..self.at + len], &mut |made| windows.gathered.fill(made));
         windows.send_full()?;
         self.at += len;
         if self.at == self.piece.len() {
@@ -139,7 +138,7 @@ impl Helper {
         let Some(stage) = self.ended(source) else { return Ok(()) };
         let windows = &mut self.windows;
         windows.start(source)?;
-        let facts = stage.finish(&mut |made| windows.fill(made));
+        let facts = stage.finish(&mut |made| windows.gathered.fill(made));
         windows.send_all()?;
         let bytes = Uint8Array::from(facts.to_wire().as_slice()).buffer();
         self.windows.post(&Note { op: note::FACTS, source, length: bytes.byte_length(), bytes: Some(bytes), ..Note::default() })
@@ -149,16 +148,15 @@ impl Helper {
 /// What comes out of the stage, on its way.
 struct Windows {
     scope: DedicatedWorkerGlobalScope,
-    /// Windows that are full, then perhaps one that is not.
-    filled: Vec<(Uint8Array, u32)>,
+    gathered: Pieces,
     source: u32,
-    free: Vec<ArrayBuffer>,
     under_way: u32,
 }
 
 impl Windows {
     fn new(scope: DedicatedWorkerGlobalScope) -> Self {
-        Self { scope, filled: Vec::new(), source: 0, free: Vec::new(), under_way: 0 }
+        // After a bite that made much there are more buffers than are ever needed again.
+        Self { scope, gathered: Pieces::keeping(CREDITS as usize), source: 0, under_way: 0 }
     }
 
     fn have_room(&self) -> bool {
@@ -167,10 +165,7 @@ impl Windows {
 
     fn came_back(&mut self, buffer: ArrayBuffer) {
         self.under_way = self.under_way.saturating_sub(1);
-        // After a bite that made much there are more of them than are ever needed again.
-        if self.free.len() < CREDITS as usize {
-            self.free.push(buffer);
-        }
+        self.gathered.came_back(buffer);
     }
 
     /// What comes next is of this source.
@@ -184,46 +179,27 @@ impl Windows {
 
     fn forget(&mut self, source: u32) {
         if self.source == source {
-            self.filled.clear();
-        }
-    }
-
-    fn fill(&mut self, mut made: &[u8]) {
-        while !made.is_empty() {
-            if self.filled.last().is_none_or(|(_, filled)| *filled == WINDOW) {
-                let buffer = self.free.pop().unwrap_or_else(|| ArrayBuffer::new(WINDOW));
-                self.filled.push((Uint8Array::new(&buffer), 0));
-            }
-            let Some((window, filled)) = self.filled.last_mut() else { return };
-            let (part, rest) = made.split_at(made.len().min((WINDOW - *filled) as usize));
-            window.subarray(*filled, *filled + part.len() as u32).copy_from(part);
-            *filled += part.len() as u32;
-            made = rest;
+            self.gathered.forget();
         }
     }
 
     fn send_full(&mut self) -> Result<(), JsValue> {
-        while self.filled.first().is_some_and(|(_, filled)| *filled == WINDOW) {
-            self.send_front()?;
+        while let Some(window) = self.gathered.next_full() {
+            self.send(window)?;
         }
         Ok(())
     }
 
     fn send_all(&mut self) -> Result<(), JsValue> {
-        while !self.filled.is_empty() {
-            self.send_front()?;
+        while let Some(window) = self.gathered.next() {
+            self.send(window)?;
         }
         Ok(())
     }
 
-    fn send_front(&mut self) -> Result<(), JsValue> {
-        if self.filled.is_empty() {
-            return Ok(());
-        }
-        let (window, length) = self.filled.remove(0);
+    fn send(&mut self, (window, length): (ArrayBuffer, u32)) -> Result<(), JsValue> {
         self.under_way += 1;
-        let source = self.source;
-        self.post(&Note { op: note::WINDOW, source, length, bytes: Some(window.buffer()), ..Note::default() })
+        self.post(&Note { op: note::WINDOW, source: self.source, length, bytes: Some(window), ..Note::default() })
     }
 
     fn post(&self, note: &Note) -> Result<(), JsValue> {

@@ -15,6 +15,7 @@ mod message;
 mod note;
 mod panics;
 mod parts;
+mod pieces;
 mod split;
 
 pub use desk::{Desk, Listen};

@@ -6,29 +6,26 @@
 
 use super::helper::limits_text;
 use super::note::{self, Note};
+use super::pieces::Pieces;
 use crate::intake::limits::Limits;
 use crate::intake::stage::Errands;
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::ArrayBuffer;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use web_sys::Worker;
 
-/// Size of a piece in bytes.
-const PIECE: u32 = 1 << 20;
 /// Pieces that may be under way before the archive has to wait.
 const CREDITS: u32 = 4;
 
 /// The second helper, and the parts that it works on.
-#[derive(Default)]
 pub(super) struct Parts {
     worker: Option<Worker>,
     is_ready: bool,
     next: u32,
     open: Vec<Part>,
-    /// The piece that is being filled, of the part that began last.
-    filling: Option<(ArrayBuffer, u32)>,
-    free: Vec<ArrayBuffer>,
+    /// What is gathered of the part that began last.
+    gathered: Pieces,
 }
 
 struct Part {
@@ -37,6 +34,14 @@ struct Part {
     source: u32,
     /// Pieces that were posted and did not come back.
     under_way: u32,
+}
+
+impl Default for Parts {
+    /// No worker and no part. All buffers are kept that come back: there are only as many as were ever under way at once, and one
+    /// that is let go lives on until the browser collects it.
+    fn default() -> Self {
+        Self { worker: None, is_ready: false, next: 0, open: Vec::new(), gathered: Pieces::keeping(usize::MAX) }
+    }
 }
 
 impl Parts {
@@ -69,9 +74,7 @@ impl Parts {
         if let Some(part) = self.open.iter_mut().find(|open| open.id == part) {
             part.under_way = part.under_way.saturating_sub(1);
         }
-        // All are kept: there are only as many as were ever under way at once, and one that is let go lives on until the browser
-        // collects it.
-        self.free.push(buffer);
+        self.gathered.came_back(buffer);
     }
 
     /// Gives a window back.
@@ -121,25 +124,14 @@ impl Parts {
         Some(id)
     }
 
-    fn fill(&mut self, part: u32, mut bytes: &[u8]) {
-        while !bytes.is_empty() {
-            let (buffer, filled) = self.filling.take().unwrap_or_else(|| (self.buffer(), 0));
-            let (now, later) = bytes.split_at(bytes.len().min((PIECE - filled) as usize));
-            Uint8Array::new_with_byte_offset_and_length(&buffer, filled, now.len() as u32).copy_from(now);
-            self.filling = Some((buffer, filled + now.len() as u32));
-            if filled + now.len() as u32 == PIECE {
-                self.post_piece(part);
-            }
-            bytes = later;
+    fn fill(&mut self, part: u32, bytes: &[u8]) {
+        self.gathered.fill(bytes);
+        while let Some(piece) = self.gathered.next_full() {
+            self.post(part, piece);
         }
     }
 
-    fn buffer(&mut self) -> ArrayBuffer {
-        self.free.pop().unwrap_or_else(|| ArrayBuffer::new(PIECE))
-    }
-
-    fn post_piece(&mut self, part: u32) {
-        let Some((buffer, length)) = self.filling.take() else { return };
+    fn post(&mut self, part: u32, (buffer, length): (ArrayBuffer, u32)) {
         let posted = self.send(&Note { op: note::PIECE, source: part, length, bytes: Some(buffer), ..Note::default() });
         if let Some(part) = self.open.iter_mut().find(|open| open.id == part).filter(|_| posted.is_ok()) {
             part.under_way += 1;
@@ -147,7 +139,9 @@ impl Parts {
     }
 
     fn finish(&mut self, part: u32) {
-        self.post_piece(part);
+        while let Some(piece) = self.gathered.next() {
+            self.post(part, piece);
+        }
         // If it cannot be told, its facts never come: the page then waits, and its cancel ends all workers.
         let _ = self.send(&Note { op: note::END, source: part, ..Note::default() });
     }
