@@ -120,6 +120,8 @@ impl Parts {
         let id = self.next;
         self.send(&Note { op: note::BEGIN, source: id, text: limits.to_owned(), ..Note::default() }).ok()?;
         self.next += 1;
+        // A part that was forgotten may have left some bytes.
+        self.gathered.forget();
         self.open.push(Part { id, source, under_way: 0 });
         Some(id)
     }
