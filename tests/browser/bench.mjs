@@ -5,30 +5,25 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { Browser, packages, programs } from "./engines/chromium.mjs";
-import { endAll, pause } from "./engines/process.mjs";
-import { Page } from "./page.mjs";
+import { pause } from "./engines/process.mjs";
+import { inShell, measure, median, opened, root } from "./measure.mjs";
 import { tarball } from "./tarball.mjs";
 
 const ROUNDS = 5;
 const MANY = 1500;
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : ["gz", "430", "tar", "2000"];
 
 async function inPage(page, file, digest) {
-  await page.open(path.join(root, "dist/layerproof.html"));
-  await page.waitFor("Is this image what it says it is?");
+  await opened(page);
   const start = performance.now();
   await page.drop([file]);
   await page.waitFor(digest.slice(0, 8), 600);
-  return performance.now() - start;
+  return (performance.now() - start) / 1000;
 }
 
 /** The longest task of the main thread, in milliseconds, from `give` on until the page is at rest. */
 async function longestTask(page, give) {
-  await page.open(path.join(root, "dist/layerproof.html"));
-  await page.waitFor("Is this image what it says it is?");
+  await opened(page);
   await page.eval("void (window.__tasks = [0], new PerformanceObserver((list) => __tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask' }))");
   await give();
   // Looking costs the page time: it is looked at seldom, and only for its rows.
@@ -60,8 +55,7 @@ function longestPair() {
 
 /** Milliseconds from the drop of a history, its Dockerfile being there already, until the page shows both side by side: reading, matching, every other check, and drawing. */
 async function matching(page, pair) {
-  await page.open(path.join(root, "dist/layerproof.html"));
-  await page.waitFor("Is this image what it says it is?");
+  await opened(page);
   const drop = (name, text) => `(() => {
     const dataTransfer = new DataTransfer();
     dataTransfer.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}));
@@ -85,21 +79,13 @@ const SHELL = {
   tar: 'tee < "$1" >(sha256sum) | tar -t >/dev/null; wait',
 };
 
-function inShell(kind, file) {
-  const start = performance.now();
-  execFileSync("bash", ["-c", SHELL[kind], "bash", file], { stdio: ["ignore", "ignore", "inherit"] });
-  return performance.now() - start;
-}
-
-const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1] / 1000;
-
 async function compare(page, kind, mebibytes) {
   const file = await tarball(root, mebibytes, kind === "gz");
   const digest = execFileSync("sha256sum", [file], { encoding: "utf8" });
   const times = { page: [], shell: [] };
   for (let round = 0; round < ROUNDS; round++) {
     times.page.push(await inPage(page, file, digest));
-    times.shell.push(inShell(kind, file));
+    times.shell.push(inShell(SHELL[kind], file));
   }
   const [p, s] = [median(times.page), median(times.shell)];
   console.log(`${path.basename(file)}, ${(fs.statSync(file).size / 1e6).toFixed(0)} MB, ${mebibytes} MiB inside, ${ROUNDS} rounds, medians`);
@@ -108,11 +94,7 @@ async function compare(page, kind, mebibytes) {
   console.log(`    page : system = ${(p / s).toFixed(2)}`);
 }
 
-try {
-  if (!programs().browser || !programs().driver) throw new Error(`chromium is not installed (Debian packages ${packages})`);
-  const browser = new Browser();
-  await browser.start({ scheme: "light", motion: "no-preference" });
-  const page = new Page(browser, "chromium");
+await measure(async (page) => {
   for (let i = 0; i < wanted.length; i += 2) await compare(page, wanted[i], Number(wanted[i + 1]));
   // Tasks under 50 ms are not reported by the browser and count as 0.
   const middle = await tarball(root, 64, true);
@@ -120,12 +102,5 @@ try {
   console.log(`longest task on the main thread: ${tasks[0].toFixed(0)} ms with a large file, ${tasks[1].toFixed(0)} ms with ${MANY} small ones`);
   const pair = longestPair(), matched = [];
   for (let round = 0; pair && round < ROUNDS; round++) matched.push(await matching(page, pair));
-  if (pair) console.log(`${pair.name}: history dropped to rows shown      ${(median(matched) * 1000).toFixed(0)} ms, least ${Math.min(...matched).toFixed(0)} ms`);
-  await browser.end();
-} catch (error) {
-  console.error(String(error.stack ?? error));
-  process.exitCode = 1;
-} finally {
-  await endAll();
-}
-process.exit();
+  if (pair) console.log(`${pair.name}: history dropped to rows shown      ${median(matched).toFixed(0)} ms, least ${Math.min(...matched).toFixed(0)} ms`);
+});

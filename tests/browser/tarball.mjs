@@ -1,10 +1,8 @@
 // The archives that are measured with: the same bytes on every machine, made once and kept below target/bench/.
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { once } from "node:events";
 import fs from "node:fs";
 import path from "node:path";
-import { gunzipSync } from "node:zlib";
 
 export const BLOCK = 512;
 /** Text that files are cut from; longer than any window of gzip, so that no file repeats the one before. */
@@ -67,23 +65,4 @@ export async function tarball(root, mebibytes, packed) {
   fs.closeSync(out);
   fs.renameSync(half, file);
   return file;
-}
-
-/** An OCI image archive whose one layer is such an archive, compressed; gives its path and the digests that it holds. */
-export async function image(root, mebibytes) {
-  const layer = fs.readFileSync(await tarball(root, mebibytes, true)), sha256 = (content) => createHash("sha256").update(content).digest("hex");
-  const diffId = sha256(gunzipSync(layer)), json = (value) => Buffer.from(JSON.stringify(value)), parts = [];
-  const add = (name, content) => parts.push(header(name, content.length, "0"), content, Buffer.alloc(-content.length & (BLOCK - 1)));
-  const blob = (mediaType, content) => {
-    add(`blobs/sha256/${sha256(content)}`, content);
-    return { mediaType: `application/vnd.oci.image.${mediaType}`, digest: `sha256:${sha256(content)}`, size: content.length };
-  };
-  const layers = [blob("layer.v1.tar+gzip", layer)];
-  const config = blob("config.v1+json", json({ architecture: "amd64", os: "linux", config: {}, rootfs: { type: "layers", diff_ids: [`sha256:${diffId}`] }, history: [{ created: "2024-01-01T00:00:00Z", created_by: "ADD rootfs.tar /" }] }));
-  const manifest = blob("manifest.v1+json", json({ schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", config, layers }));
-  add("index.json", json({ schemaVersion: 2, manifests: [manifest] }));
-  add("oci-layout", json({ imageLayoutVersion: "1.0.0" }));
-  const file = path.join(root, `target/bench/${mebibytes}.image.tar`), bytes = Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)]);
-  fs.writeFileSync(file, bytes);
-  return { file, sha256: sha256(bytes), layer: sha256(layer), diffId, manifest: manifest.digest.slice(7), config: config.digest.slice(7) };
 }

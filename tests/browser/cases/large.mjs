@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { image, tarball } from "../tarball.mjs";
+import { compressedImage } from "../saved.mjs";
+import { tarball } from "../tarball.mjs";
 
 export const name = "a large archive is read by several workers, by one where a worker may have none, and the result is the same";
 export const artefacts = ["single", "site"];
@@ -21,11 +22,11 @@ export async function run(page, { root, artefact }) {
   const file = await tarball(root, 32, true), bytes = fs.readFileSync(file);
   assert.ok(bytes.length > 8 << 20, "too small for a helper");
   const sha256 = (content) => createHash("sha256").update(content).digest("hex");
-  const { file: archive, sha256: whole, layer, diffId, manifest, config } = await image(root, 32);
+  const { file: archive, sha256: whole, layer, diffId, manifest, config } = await compressedImage(root, 32);
   const cases = [
     { file, wanted: [sha256(bytes), sha256(gunzipSync(bytes))], remove: "Remove 32.tar.gz" },
     // Its layer is hashed and decompressed by the second helper.
-    { file: archive, wanted: [whole, layer, diffId, manifest, config], remove: "Remove 32.image.tar", says: "nothing speaks against" },
+    { file: archive, wanted: [whole, layer, diffId, manifest, config], remove: "Remove compressed-32.tar", says: "nothing speaks against" },
   ];
   await page.eval(`void (() => {
     const { Blob, Worker } = window;

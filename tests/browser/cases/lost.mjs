@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { scratch } from "../engines/process.mjs";
-import { image } from "../tarball.mjs";
+import { compressedImage } from "../saved.mjs";
 
 export const name = "an archive that ends in the middle of a layer leaves nothing behind for the next one";
 export const artefacts = ["single", "site"];
 export const seconds = 60;
 
 export async function run(page, { root }) {
-  const { file, sha256, diffId } = await image(root, 32), lost = path.join(scratch, "lost.tar");
+  const { file, sha256, diffId } = await compressedImage(root, 32), lost = path.join(scratch, "lost.tar");
   fs.copyFileSync(file, lost);
   // Its bytes end early, as those of a file that is shortened while it is read.
   await page.eval(`void (() => {
