@@ -123,7 +123,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     plain("digest-claim.part-fits", "It could be {digest}: {role}, {label}."),
     Sentence {
         code: "digest-claim.unknown",
-        text: "No digest at hand is {claim} (compared with {count}), so it cannot be told what it is of.",
+        text: "No digest at hand is {claim} ({count} {count:was|were} compared), so it cannot be told what it is of.",
         advice: "A digest does not say what it is of. Bring the document or file that it may belong to.",
     },
     Sentence {
