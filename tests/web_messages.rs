@@ -24,7 +24,7 @@ fn ask(desk: &mut Desk, json: &str, bytes: Option<(&[u8], u32)>) -> JsValue {
         Reflect::set(&message, &"bytes".into(), &Uint8Array::from(bytes).buffer()).unwrap();
         Reflect::set(&message, &"length".into(), &length.into()).unwrap();
     }
-    desk.answer(&message).unwrap().unwrap().message.into()
+    desk.answers(&message).unwrap().pop().unwrap().message.into()
 }
 
 #[wasm_bindgen_test]

@@ -1,17 +1,17 @@
 //! Takes a message, asks the session, makes the answer.
 
 use super::message::{Incoming, Outgoing};
-use super::note::{self, Note};
+use super::note::{self, Note, Role};
 use super::panics;
-use super::split::{Gone, Role, Split};
+use super::split::{Gone, Split};
 use crate::finding::Args;
 use crate::intake::stage::FileFacts;
 use crate::report::catalogue;
 use crate::session::Session;
 use crate::session::protocol::{Request, Response};
-use js_sys::{ArrayBuffer, Function, Uint8Array};
+use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::JsValue;
-use web_sys::Worker;
+use web_sys::DedicatedWorkerGlobalScope;
 
 /// A session, the one buffer through which all bytes come in, and the helper that large sources are split with.
 #[derive(Default)]
@@ -19,14 +19,9 @@ pub struct Desk {
     session: Session,
     buffer: Vec<u8>,
     split: Split,
-    /// Is given a helper that was made, to listen to it.
-    listen: Option<Listen>,
     /// What waits until the helper for parts has caught up.
     held: Vec<Held>,
 }
-
-/// Takes a worker that was made, and what it is for.
-pub type Listen = Box<dyn Fn(&Worker, Role)>;
 
 enum Held {
     Answer(Outgoing),
@@ -34,18 +29,25 @@ enum Held {
 }
 
 impl Desk {
-    /// A desk that may ask `hire` for workers to split large sources with; `listen` is given each of them and has to bring its
-    /// messages to [`Desk::heard`], its errors to [`Desk::helper_gone`].
-    pub fn with_helpers(hire: Function, listen: Listen) -> Self {
-        Self { split: Split::new(hire), listen: Some(listen), ..Self::default() }
+    /// A desk in the worker with this scope, which may ask its page for helpers; the page brings their notes to [`Desk::answers`].
+    pub fn with_helpers(scope: &DedicatedWorkerGlobalScope) -> Self {
+        Self { split: Split::new(scope), ..Self::default() }
     }
 
-    /// The answer to one message, or nothing yet when a helper has to do its part first. A message that cannot be understood is
-    /// answered too, by `failed`.
+    /// The answers that a message of the page makes possible: to a request, or after a note of a helper.
     ///
     /// # Errors
-    /// When the answer cannot be turned into a JavaScript value.
-    pub fn answer(&mut self, message: &JsValue) -> Result<Option<Outgoing>, JsValue> {
+    /// When an answer cannot be turned into a JavaScript value, or a buffer not be given back.
+    pub fn answers(&mut self, message: &JsValue) -> Result<Vec<Outgoing>, JsValue> {
+        match Note::read(message) {
+            Some(note) => self.heard(note),
+            None => self.answer(message).map(Vec::from_iter),
+        }
+    }
+
+    /// The answer to a request, or nothing yet when a helper has to do its part first. A message that cannot be understood is
+    /// answered too, by `failed`.
+    fn answer(&mut self, message: &JsValue) -> Result<Option<Outgoing>, JsValue> {
         match Incoming::read(message) {
             Ok(incoming) => self.handled(incoming),
             Err(unreadable) => Outgoing::new(unreadable.request, &failed("web.unreadable-message", &unreadable.why)).map(Some),
@@ -83,12 +85,7 @@ impl Desk {
     }
 
     fn opened(&mut self, request: u32, name: &str, size: Option<u64>) -> Option<Result<Outgoing, JsValue>> {
-        let listen = self.listen.as_deref();
-        let is_split = self.split.wants(size, |worker, role| {
-            if let Some(listen) = listen {
-                listen(worker, role);
-            }
-        });
+        let is_split = self.split.wants(size);
         let source = if is_split { self.session.reserve() } else { self.session.open(name, size) };
         if is_split && let Err(error) = self.split.begin(source, name, size, self.session.limits()) {
             return Some(Err(error));
@@ -122,14 +119,10 @@ impl Desk {
         Ok(())
     }
 
-    /// Takes a message of a helper; gives the answers that it makes possible.
-    ///
-    /// # Errors
-    /// When an answer cannot be made or a buffer not be given back.
-    pub fn heard(&mut self, role: Role, message: &JsValue) -> Result<Vec<Outgoing>, JsValue> {
-        let note = Note::read(message);
-        match role {
-            _ if note.op == 0 => self.helper_gone(role),
+    /// Takes a note of a helper, or of the page about one.
+    fn heard(&mut self, note: Note) -> Result<Vec<Outgoing>, JsValue> {
+        match note.role {
+            role if note.op == note::BROKEN => self.helper_gone(role),
             Role::Files => self.heard_of_file(note),
             Role::Parts => self.heard_of_part(note),
         }
@@ -244,10 +237,7 @@ impl Desk {
 
     /// A helper is gone. If it never was there, its sources are read here; else their requests fail. Parts that nobody had yet
     /// are read here, too.
-    ///
-    /// # Errors
-    /// When an answer cannot be made.
-    pub fn helper_gone(&mut self, role: Role) -> Result<Vec<Outgoing>, JsValue> {
+    fn helper_gone(&mut self, role: Role) -> Result<Vec<Outgoing>, JsValue> {
         if role == Role::Parts && !self.split.parts.borrow_mut().end() {
             return self.settled();
         }

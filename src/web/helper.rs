@@ -1,12 +1,12 @@
-//! A helper of the session: another instance in a worker of the worker, which runs the file stages of large sources or of large
+//! A helper of the session: another instance in another worker of the page, which runs the file stages of large sources or of large
 //! parts of an archive (hashes the file, decompresses it) and hands what it decompressed to the session's worker, window by
 //! window. What is not compressed the session's worker has already.
 //!
-//! Messages are objects `{op, source, …}` ([`Note`]). Only a few windows are under way at once: when the session falls behind,
+//! Messages are lists ([`Note`]). Only a few windows are under way at once: when the session falls behind,
 //! the helper stops until a window comes back. Buffers go back to where they came from, to be filled again.
 
 use super::message::scope;
-use super::note::{self, Note};
+use super::note::{self, Line, Note, Role};
 use super::panics;
 use super::pieces::Pieces;
 use crate::intake::limits::Limits;
@@ -14,29 +14,29 @@ use crate::intake::stage::FileStage;
 use gloo::events::EventListener;
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::DedicatedWorkerGlobalScope;
 
 /// Windows that may be under way at once.
 const CREDITS: u32 = 8;
 
-/// Makes a helper of the worker that calls it; says `ready` to the worker that made it.
+/// Makes a helper of the worker that calls it, for what the page was asked to make it; says that it is there.
 ///
 /// # Errors
 /// When this is no dedicated worker, or nothing can be posted.
 #[wasm_bindgen]
-pub fn help() -> Result<(), JsValue> {
+pub fn help(role: u32) -> Result<(), JsValue> {
     let scope = scope()?;
     panics::announce(&scope);
+    let line = Line::new(&scope, Role::numbered(role));
     let mut helper =
-        Helper { windows: Windows::new(scope.clone()), stages: Vec::new(), queue: Vec::new(), piece: Vec::new(), at: 0 };
+        Helper { windows: Windows::new(line.clone()), stages: Vec::new(), queue: Vec::new(), piece: Vec::new(), at: 0 };
     EventListener::new(&scope, "message", move |event| {
-        if let Some(event) = event.dyn_ref::<web_sys::MessageEvent>() {
-            // What cannot be posted cannot be reported either: the page then waits, and its cancel ends both workers.
-            let _ = helper.take(Note::read(&event.data()));
+        if let Some(note) = event.dyn_ref::<web_sys::MessageEvent>().and_then(|event| Note::read(&event.data())) {
+            // What cannot be posted cannot be reported either: the page then waits, and its cancel ends all workers.
+            let _ = helper.take(note);
         }
     })
     .forget();
-    note::post(&scope, &Note { op: note::READY, ..Note::default() })
+    line.tell(note::READY)
 }
 
 struct Helper {
@@ -129,7 +129,7 @@ impl Helper {
         if self.at == self.piece.len() {
             self.at = 0;
             self.queue.remove(0);
-            self.windows.post(&Note { op: note::PIECE, source, length, bytes: Some(buffer), ..Note::default() })?;
+            self.windows.line.post(Note { op: note::PIECE, source, length, bytes: Some(buffer), ..Note::default() })?;
         }
         Ok(())
     }
@@ -141,22 +141,28 @@ impl Helper {
         let facts = stage.finish(&mut |made| windows.gathered.fill(made));
         windows.send_all()?;
         let bytes = Uint8Array::from(facts.to_wire().as_slice()).buffer();
-        self.windows.post(&Note { op: note::FACTS, source, length: bytes.byte_length(), bytes: Some(bytes), ..Note::default() })
+        self.windows.line.post(Note {
+            op: note::FACTS,
+            source,
+            length: bytes.byte_length(),
+            bytes: Some(bytes),
+            ..Note::default()
+        })
     }
 }
 
 /// What comes out of the stage, on its way.
 struct Windows {
-    scope: DedicatedWorkerGlobalScope,
+    line: Line,
     gathered: Pieces,
     source: u32,
     under_way: u32,
 }
 
 impl Windows {
-    fn new(scope: DedicatedWorkerGlobalScope) -> Self {
+    fn new(line: Line) -> Self {
         // After a bite that made much there are more buffers than are ever needed again.
-        Self { scope, gathered: Pieces::keeping(CREDITS as usize), source: 0, under_way: 0 }
+        Self { line, gathered: Pieces::keeping(CREDITS as usize), source: 0, under_way: 0 }
     }
 
     fn have_room(&self) -> bool {
@@ -199,11 +205,7 @@ impl Windows {
 
     fn send(&mut self, (window, length): (ArrayBuffer, u32)) -> Result<(), JsValue> {
         self.under_way += 1;
-        self.post(&Note { op: note::WINDOW, source: self.source, length, bytes: Some(window), ..Note::default() })
-    }
-
-    fn post(&self, note: &Note) -> Result<(), JsValue> {
-        note::post(&self.scope, note)
+        self.line.post(Note { op: note::WINDOW, source: self.source, length, bytes: Some(window), ..Note::default() })
     }
 }
 

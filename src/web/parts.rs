@@ -5,7 +5,7 @@
 //! and windows back ([`Parts::are_behind`]), so that no more of the archive comes.
 
 use super::helper::limits_text;
-use super::note::{self, Note};
+use super::note::{self, Line, Note};
 use super::pieces::Pieces;
 use crate::intake::limits::Limits;
 use crate::intake::stage::Errands;
@@ -13,19 +13,26 @@ use js_sys::ArrayBuffer;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
-use web_sys::Worker;
 
 /// Pieces that may be under way before the archive has to wait.
 const CREDITS: u32 = 4;
 
 /// The second helper, and the parts that it works on.
 pub(super) struct Parts {
-    worker: Option<Worker>,
-    is_ready: bool,
+    line: Line,
+    state: State,
     next: u32,
     open: Vec<Part>,
     /// What is gathered of the part that began last.
     gathered: Pieces,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    None,
+    /// It was asked for, and has not said that it is there.
+    Starting,
+    Ready,
 }
 
 struct Part {
@@ -37,26 +44,30 @@ struct Part {
 }
 
 impl Default for Parts {
-    /// No worker and no part. All buffers are kept that come back: there are only as many as were ever under way at once, and one
+    /// No helper and no part. All buffers are kept that come back: there are only as many as were ever under way at once, and one
     /// that is let go lives on until the browser collects it.
     fn default() -> Self {
-        Self { worker: None, is_ready: false, next: 0, open: Vec::new(), gathered: Pieces::keeping(usize::MAX) }
+        Self { line: Line::default(), state: State::None, next: 0, open: Vec::new(), gathered: Pieces::keeping(usize::MAX) }
     }
 }
 
 impl Parts {
-    /// A worker that will be a helper, as soon as it says that it is there.
-    pub(super) fn hired(&mut self, worker: Worker) {
-        self.worker = Some(worker);
+    /// Asks for a helper by this line.
+    pub(super) fn hire(&mut self, line: Line) {
+        if line.tell(note::HIRE).is_ok() {
+            (self.line, self.state) = (line, State::Starting);
+        }
     }
 
     pub(super) fn ready(&mut self) {
-        self.is_ready = true;
+        if self.is_starting() {
+            self.state = State::Ready;
+        }
     }
 
-    /// Whether there is a worker that has not said that it is there.
+    /// Whether there is a helper to come that has not said that it is there.
     pub(super) fn is_starting(&self) -> bool {
-        self.worker.is_some() && !self.is_ready
+        self.state == State::Starting
     }
 
     /// The source that a part is of.
@@ -82,7 +93,7 @@ impl Parts {
     /// # Errors
     /// When it cannot be transferred.
     pub(super) fn give_back(&self, window: ArrayBuffer) -> Result<(), JsValue> {
-        self.send(&Note { op: note::WINDOW, bytes: Some(window), ..Note::default() })
+        self.line.post(Note { op: note::WINDOW, bytes: Some(window), ..Note::default() })
     }
 
     /// A part is done.
@@ -94,31 +105,28 @@ impl Parts {
     pub(super) fn forget(&mut self, source: u32) {
         for part in self.open.extract_if(.., |open| open.source == source).collect::<Vec<_>>() {
             // A helper that cannot be told works on for nobody.
-            let _ = self.send(&Note { op: note::DROP, source: part.id, ..Note::default() });
+            let _ = self.line.post(Note { op: note::DROP, source: part.id, ..Note::default() });
         }
     }
 
     /// Ends the helper, which broke or is not wanted any more. True if it had parts, which are lost.
     pub(super) fn end(&mut self) -> bool {
-        if let Some(worker) = self.worker.take() {
-            worker.terminate();
+        if self.state != State::None {
+            // One that cannot be told works on for nobody.
+            let _ = self.line.tell(note::DISMISS);
+            self.state = State::None;
         }
-        self.is_ready = false;
         let had = !self.open.is_empty();
         self.open.clear();
         had
     }
 
-    fn send(&self, note: &Note) -> Result<(), JsValue> {
-        self.worker.as_ref().map_or(Ok(()), |worker| note::post_down(worker, note))
-    }
-
     fn begin(&mut self, source: u32, limits: &str) -> Option<u32> {
-        if !self.is_ready {
+        if self.state != State::Ready {
             return None;
         }
         let id = self.next;
-        self.send(&Note { op: note::BEGIN, source: id, text: limits.to_owned(), ..Note::default() }).ok()?;
+        self.line.post(Note { op: note::BEGIN, source: id, text: limits.to_owned(), ..Note::default() }).ok()?;
         self.next += 1;
         // A part that was forgotten may have left some bytes.
         self.gathered.forget();
@@ -134,7 +142,7 @@ impl Parts {
     }
 
     fn post(&mut self, part: u32, (buffer, length): (ArrayBuffer, u32)) {
-        let posted = self.send(&Note { op: note::PIECE, source: part, length, bytes: Some(buffer), ..Note::default() });
+        let posted = self.line.post(Note { op: note::PIECE, source: part, length, bytes: Some(buffer), ..Note::default() });
         if let Some(part) = self.open.iter_mut().find(|open| open.id == part).filter(|_| posted.is_ok()) {
             part.under_way += 1;
         }
@@ -145,7 +153,7 @@ impl Parts {
             self.post(part, piece);
         }
         // If it cannot be told, its facts never come: the page then waits, and its cancel ends all workers.
-        let _ = self.send(&Note { op: note::END, source: part, ..Note::default() });
+        let _ = self.line.post(Note { op: note::END, source: part, ..Note::default() });
     }
 }
 

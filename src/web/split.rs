@@ -1,38 +1,30 @@
 //! Large sources whose file stage runs in a helper ([`super::helper`]): the session's worker sends pieces down, takes what was
 //! decompressed, and answers each request of the page when its piece was taken.
 //!
-//! Until the helper says that it is there, requests wait. If it cannot be had (the browser refuses a worker in a worker, or has
-//! one processor), they are done here. A second helper is for large parts of archives ([`super::parts`]); without it they are
+//! Until the helper says that it is there, requests wait. If it cannot be had (the page says so, or has one processor), they are
+//! done here. A second helper is for large parts of archives ([`super::parts`]); without it they are
 //! read here.
 
 use super::helper::limits_text;
 use super::message::Incoming;
-use super::note::{self, Note};
+use super::note::{self, Line, Note, Role};
 use super::parts::{Outbox, Parts};
 use crate::intake::limits::Limits;
 use crate::intake::stage::{FileFacts, LARGE, Tail};
-use js_sys::{ArrayBuffer, Function};
+use js_sys::ArrayBuffer;
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::Worker;
+use wasm_bindgen::JsValue;
+use web_sys::DedicatedWorkerGlobalScope;
 
 /// The helper, and the sources that it works on.
 #[derive(Default)]
 pub(super) struct Split {
+    line: Line,
     state: State,
     sources: Vec<(u32, Away)>,
     /// Parts of the sources, which a second helper works on.
     pub(super) parts: Rc<RefCell<Parts>>,
-}
-
-/// What a helper is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Whole sources.
-    Files,
-    /// Large parts of archives.
-    Parts,
 }
 
 #[derive(Default)]
@@ -40,15 +32,14 @@ enum State {
     /// There is none, and none can be had.
     #[default]
     None,
-    /// It was not needed yet; who can make one.
-    Possible(Function),
-    /// It was made, and it or the helper for parts has not said that it is there; what waits for them.
+    /// It was not needed yet.
+    Possible,
+    /// It was asked for, and it or the helper for parts has not said that it is there; what waits for them.
     Starting {
-        worker: Worker,
         is_there: bool,
         parked: Vec<Incoming>,
     },
-    Ready(Worker),
+    Ready,
     /// It broke while it was at work.
     Broken,
 }
@@ -69,29 +60,24 @@ pub(super) struct Away {
 }
 
 impl Split {
-    /// A helper may be had from this function, which gives a worker or `undefined`.
-    pub(super) fn new(hire: Function) -> Self {
-        Self { state: State::Possible(hire), ..Self::default() }
+    /// Helpers may be had from the page, which the worker with this scope talks to.
+    pub(super) fn new(scope: &DedicatedWorkerGlobalScope) -> Self {
+        Self { line: Line::new(scope, Role::Files), state: State::Possible, ..Self::default() }
     }
 
-    /// Whether a source of this size is to be split; hires the helpers if it is the first. `listen` is given each new worker.
-    pub(super) fn wants(&mut self, size: Option<u64>, listen: impl Fn(&Worker, Role)) -> bool {
+    /// Whether a source of this size is to be split; asks for the helpers if it is the first.
+    pub(super) fn wants(&mut self, size: Option<u64>) -> bool {
         if size.is_none_or(|size| size < LARGE) {
             return false;
         }
-        if let State::Possible(hire) = &self.state {
-            let hire = || hire.call0(&JsValue::NULL).ok().and_then(|worker| worker.dyn_into::<Worker>().ok());
-            let (files, parts) = (hire(), hire());
-            self.state = files.map_or(State::None, |worker| {
-                listen(&worker, Role::Files);
-                State::Starting { worker, is_there: false, parked: Vec::new() }
-            });
-            if let Some(worker) = parts {
-                listen(&worker, Role::Parts);
-                self.parts.borrow_mut().hired(worker);
+        if matches!(self.state, State::Possible) {
+            self.state = State::None;
+            if self.line.tell(note::HIRE).is_ok() {
+                self.state = State::Starting { is_there: false, parked: Vec::new() };
+                self.parts.borrow_mut().hire(self.line.with(Role::Parts));
             }
         }
-        matches!(self.state, State::Starting { .. } | State::Ready(_))
+        matches!(self.state, State::Starting { .. } | State::Ready)
     }
 
     /// Begins a source.
@@ -102,7 +88,7 @@ impl Split {
         let tail = Tail::new(name, size, limits).with_errands(Box::new(Outbox::new(&self.parts, source, limits)));
         let away = Away { name: name.to_owned(), size, tail, read: 0, waiting: Vec::new(), closing: None, found: None };
         self.sources.push((source, away));
-        self.send(&Note { op: note::BEGIN, source, text: limits_text(limits), ..Note::default() })
+        self.send(Note { op: note::BEGIN, source, text: limits_text(limits), ..Note::default() })
     }
 
     pub(super) fn has(&self, source: u32) -> bool {
@@ -139,8 +125,8 @@ impl Split {
     /// What waited for the helpers, once nobody has to be waited for any more.
     pub(super) fn settled(&mut self) -> Vec<Incoming> {
         match std::mem::take(&mut self.state) {
-            State::Starting { worker, is_there: true, parked } if !self.parts.borrow().is_starting() => {
-                self.state = State::Ready(worker);
+            State::Starting { is_there: true, parked } if !self.parts.borrow().is_starting() => {
+                self.state = State::Ready;
                 parked
             }
             other => {
@@ -155,13 +141,11 @@ impl Split {
     pub(super) fn gone(&mut self) -> Gone {
         let sources = std::mem::take(&mut self.sources);
         self.parts.borrow_mut().end();
+        // One that cannot be told works on for nobody.
+        let _ = self.line.tell(note::DISMISS);
         match std::mem::take(&mut self.state) {
-            State::Starting { worker, parked, .. } => {
-                worker.terminate();
-                Gone::NeverThere { sources, parked }
-            }
-            State::Ready(worker) => {
-                worker.terminate();
+            State::Starting { parked, .. } => Gone::NeverThere { sources, parked },
+            State::Ready => {
                 self.state = State::Broken;
                 let lost = |away: Away| away.waiting.into_iter().chain(away.closing);
                 Gone::Broke { requests: sources.into_iter().flat_map(|(_, away)| lost(away)).collect() }
@@ -181,7 +165,7 @@ impl Split {
         if let Some(away) = self.get(source) {
             away.waiting.push(request);
         }
-        self.send(&Note { op: note::PIECE, source, length, bytes: Some(bytes), ..Note::default() })
+        self.send(Note { op: note::PIECE, source, length, bytes: Some(bytes), ..Note::default() })
     }
 
     /// Says that a source is complete.
@@ -192,7 +176,7 @@ impl Split {
         if let Some(away) = self.get(source) {
             away.closing = Some(request);
         }
-        self.send(&Note { op: note::END, source, ..Note::default() })
+        self.send(Note { op: note::END, source, ..Note::default() })
     }
 
     /// Forgets a source; gives what it had.
@@ -200,7 +184,7 @@ impl Split {
         let away = self.finished(source)?;
         self.parts.borrow_mut().forget(source);
         // A helper that cannot be told works on for nobody.
-        let _ = self.send(&Note { op: note::DROP, source, ..Note::default() });
+        let _ = self.send(Note { op: note::DROP, source, ..Note::default() });
         Some(away)
     }
 
@@ -215,12 +199,12 @@ impl Split {
     /// # Errors
     /// When it cannot be transferred.
     pub(super) fn give_back(&self, window: ArrayBuffer) -> Result<(), JsValue> {
-        self.send(&Note { op: note::WINDOW, bytes: Some(window), ..Note::default() })
+        self.send(Note { op: note::WINDOW, bytes: Some(window), ..Note::default() })
     }
 
-    fn send(&self, note: &Note) -> Result<(), JsValue> {
+    fn send(&self, note: Note) -> Result<(), JsValue> {
         match &self.state {
-            State::Starting { worker, .. } | State::Ready(worker) => note::post_down(worker, note),
+            State::Starting { .. } | State::Ready => self.line.post(note),
             _ => Ok(()),
         }
     }

@@ -4,7 +4,7 @@ declare module "layerproof-wasm" {
   /** Compiles nothing: makes an instance of a compiled module at once. */
   export function initSync(options: { module: WebAssembly.Module }): unknown;
   /** Starts the message loop of the worker that calls it; answers request 0 with `ready`. */
-  export function start(hire: () => Worker | undefined): void;
-  /** Makes the worker that calls it the helper of the one that made it. */
-  export function help(): void;
+  export function start(): void;
+  /** Makes the worker that calls it a helper of this role. */
+  export function help(role: number): void;
 }

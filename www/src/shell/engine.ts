@@ -1,6 +1,8 @@
 // The client of one worker: requests go out with a number, the answer with the same number comes back.
 import type { Request, Response } from "../../protocol.js";
 import type { Assets } from "./assets.js";
+import { Helpers, transferOf, type Note } from "./helpers.js";
+import { workerFrom } from "./spawn.js";
 
 /** What crosses the message channel, in both directions. Bytes travel beside the body and are transferred, not copied. */
 export interface Envelope<Body> {
@@ -47,33 +49,28 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** An engine in a worker of its own. */
+/** An engine in a worker of its own, and in those of its helpers. */
 export class WorkerEngine implements Engine {
   alive = true;
   #waiting = new Map<number, Waiting>();
   #last = 0;
+  #helpers: Helpers;
 
-  private constructor(private readonly worker: Worker) {
-    worker.addEventListener("message", (event: MessageEvent<Envelope<Response>>) => this.#settle(event.data));
+  private constructor(
+    private readonly worker: Worker,
+    assets: Assets,
+  ) {
+    this.#helpers = new Helpers(assets, (note) => worker.postMessage(note, transferOf(note)));
+    worker.addEventListener("message", ({ data }: MessageEvent<Envelope<Response> | Note>) => (Array.isArray(data) ? this.#helpers.pass(data) : this.#settle(data)));
     worker.addEventListener("error", (event) => this.#gone(event.message || "worker error"));
     worker.addEventListener("messageerror", () => this.#gone("message error"));
   }
 
-  /**
-   * Starts a worker and waits until its session is there. The worker is made from a blob: URL, because only such a worker
-   * inherits the page's Content-Security-Policy when that is given by <meta>.
-   */
+  /** Starts a worker and waits until its session is there. */
   static async start(assets: Assets): Promise<WorkerEngine> {
-    const url = URL.createObjectURL(new Blob([assets.worker], { type: "text/javascript" }));
-    try {
-      const engine = new WorkerEngine(new Worker(url, { name: "layerproof" }));
-      const ready = engine.#answer(0, "ready");
-      engine.worker.postMessage({ module: assets.module, source: assets.worker });
-      await ready;
-      return engine;
-    } finally {
-      URL.revokeObjectURL(url);
-    }
+    const engine = new WorkerEngine(workerFrom(assets, "layerproof"), assets);
+    await engine.#answer(0, "ready");
+    return engine;
   }
 
   ask<Type extends Response["type"]>(body: Request, expect: Type, bytes?: ArrayBuffer, length?: number): Promise<Answer<Type>> {
@@ -116,6 +113,7 @@ export class WorkerEngine implements Engine {
     if (!this.alive) return;
     this.alive = false;
     this.worker.terminate();
+    this.#helpers.end();
     for (const waiting of this.#waiting.values()) waiting.reject(new EngineGone(why));
     this.#waiting.clear();
   }
