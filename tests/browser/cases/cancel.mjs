@@ -32,5 +32,15 @@ export async function run(page, { scratch }) {
   await page.until("!document.querySelector('.work')");
   await page.click("Remove large.tar");
   await page.waitFor("Evidence (1)");
+  // A read that hangs holds nobody up.
+  await page.eval(`void (window.__arrayBuffer = Blob.prototype.arrayBuffer, window.__stream = Blob.prototype.stream,
+    Blob.prototype.arrayBuffer = () => new Promise(() => {}), Blob.prototype.stream = () => new ReadableStream({ type: "bytes", pull: () => new Promise(() => {}), cancel: () => new Promise(() => {}) }))`);
+  await page.drop([large]);
+  await page.waitFor(/Reading … /);
+  await page.click("Cancel");
+  await page.waitFor("not read (stopped)");
+  await page.eval("void (Blob.prototype.arrayBuffer = window.__arrayBuffer, Blob.prototype.stream = window.__stream)");
+  await page.click("Remove large.tar");
+  await page.waitFor("Evidence (1)");
   assert.deepEqual(await page.problems(), []);
 }

@@ -16,6 +16,7 @@ export const transferOf = ([, , , , , bytes]: Note): Transferable[] => (bytes ? 
 /** The helpers that there are, by what they are for. */
 export class Helpers {
   #workers = new Map<number, Worker>();
+  #ended = false;
 
   /** `tell` brings a note to the session's worker. */
   constructor(
@@ -26,6 +27,7 @@ export class Helpers {
   /** Does what a note of the session's worker asks of the page, or brings it to its helper. */
   pass(note: Note): void {
     const [role, op] = note;
+    if (this.#ended) return;
     if (op === HIRE) this.#hire(role);
     else if (op === DISMISS) this.#dismiss(role);
     else this.#workers.get(role)?.postMessage(note, transferOf(note));
@@ -33,6 +35,7 @@ export class Helpers {
 
   /** Ends all helpers. */
   end(): void {
+    this.#ended = true;
     for (const role of [...this.#workers.keys()]) this.#dismiss(role);
   }
 

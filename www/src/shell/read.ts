@@ -43,12 +43,12 @@ function byobReader(blob: Blob): ReadableStreamBYOBReader | undefined {
 }
 
 async function recycled(reader: ReadableStreamBYOBReader, push: Push, signal: AbortSignal): Promise<number> {
-  const flight = new Flight(push);
+  const flight = new Flight(push), stopped = stop(signal);
   let total = 0;
   try {
     for (;;) {
       signal.throwIfAborted();
-      const { buffer, length, done } = await fill(reader, await flight.buffer());
+      const { buffer, length, done } = await Promise.race([fill(reader, await flight.buffer()), stopped]);
       total += length;
       if (length > 0) flight.send(buffer, length);
       if (done) break;
@@ -56,8 +56,17 @@ async function recycled(reader: ReadableStreamBYOBReader, push: Push, signal: Ab
     await flight.landed();
     return total;
   } finally {
-    await reader.cancel().catch(() => undefined);
+    // Not awaited: a browser whose read hangs may never come back from here either.
+    reader.cancel().catch(() => undefined);
   }
+}
+
+/** Fails when somebody stops: a read that hangs (a network share, a browser at its limits) must not hold them up. */
+function stop(signal: AbortSignal): Promise<never> {
+  const stopped = new Promise<never>((_, refuse) => signal.addEventListener("abort", () => refuse(signal.reason), { once: true }));
+  // Nobody may be waiting just then.
+  stopped.catch(() => undefined);
+  return stopped;
 }
 
 /** Reads until the buffer is full or the file ends. */
@@ -76,11 +85,11 @@ async function fill(reader: ReadableStreamBYOBReader, buffer: ArrayBuffer): Prom
 }
 
 async function sliced(blob: Blob, push: Push, signal: AbortSignal): Promise<number> {
-  const flight = new Flight(push);
+  const flight = new Flight(push), stopped = stop(signal);
   let total = 0;
   while (total < blob.size) {
     signal.throwIfAborted();
-    const buffer = await blob.slice(total, total + SLICE).arrayBuffer();
+    const buffer = await Promise.race([blob.slice(total, total + SLICE).arrayBuffer(), stopped]);
     if (buffer.byteLength === 0) break;
     total += buffer.byteLength;
     await flight.credit();
