@@ -27,6 +27,12 @@ use gloo::events::EventListener;
 use wasm_bindgen::prelude::*;
 use web_sys::MessageEvent;
 
+/// The SHA-256 of bytes in hex, for the worker's check of a part of this module that it loads later.
+#[wasm_bindgen]
+pub fn sha256(bytes: &[u8]) -> String {
+    crate::digest::Digest::sha256(bytes).hex()
+}
+
 /// Begins the session of the worker that calls it, and answers its messages from then on; answers request 0 with `ready`.
 ///
 /// # Errors

@@ -37,6 +37,9 @@ const assets = (artefact, worker, modules, about) => ({
   },
 });
 
+/** Where the files of an artefact lie. */
+const BASE = { site: "document.baseURI", npm: "import.meta.url", single: "''" };
+
 /** How each artefact gets at a module's bytes. */
 const LOAD = {
   site: "async ({ file, integrity }) => { const reply = await fetch(new URL(file, document.baseURI), { integrity }); if (!reply.ok) throw new Error(`${file}: ${reply.status}`); return reply.arrayBuffer(); }",
@@ -46,10 +49,11 @@ const LOAD = {
 };
 
 function assetsSource(artefact, worker, modules, about) {
-  const table = Object.fromEntries(modules.map(({ name, file, integrity }) => [name, { name, file, integrity }]));
+  const table = Object.fromEntries(modules.map(({ name, file, integrity, parts }) => [name, { name, file, integrity, parts: parts.map(({ file, sha256 }) => [file, sha256]) }]));
   return `export const workerSource = ${JSON.stringify(worker)};
     export const build = ${JSON.stringify(about)};
     const modules = ${JSON.stringify(table)};
     const load = ${LOAD[artefact]};
-    export const moduleBytes = (name) => load(modules[name]);`;
+    export const moduleBytes = (name) => load(modules[name]);
+    export const parts = (name) => modules[name].parts.map(([file, sha256]) => ({ url: new URL(file, ${BASE[artefact]}).href, sha256 }));`;
 }

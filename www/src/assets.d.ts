@@ -2,8 +2,10 @@
 declare module "layerproof:assets" {
   /** Text of the worker: a classic script, to be started from a blob: URL, so that it inherits the page's policy. */
   export const workerSource: string;
-  /** The bytes of a WebAssembly module of wasm-pack.toml, by its name there. Loaded anew on each call: keep what you compiled. */
+  /** The bytes of a WebAssembly module, or of its main part, of wasm-pack.toml, by its name there. Loaded anew on each call: keep what you compiled. */
   export function moduleBytes(name: string): Promise<ArrayBuffer>;
+  /** The parts of a module that are loaded when they are called; none where the module is whole. */
+  export function parts(name: string): import("./worker.js").Part[];
   /** What this is a build of. */
   export const build: {
     /** Version of the program. */

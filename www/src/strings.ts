@@ -78,7 +78,7 @@ export const strings = {
 
   examples: {
     title: "Try it",
-    running: "The files of the examples are made by this page while you wait; nothing is fetched.",
+    running: "The files of the examples are made by this page while you wait; they are fetched from nowhere.",
     names: {
       "good-image": "A good image",
       "wrong-tarball": "The wrong tarball",
@@ -523,9 +523,9 @@ export const strings = {
   },
 
   trouble: {
-    title: "The engine did not start",
+    title: "The engine is not running",
     "wasm-blocked": "This browser, or a policy of this machine, does not allow WebAssembly. layerproof reads files with it and cannot do without.",
-    "not-loaded": "A part of this page could not be loaded.",
+    "not-loaded": "A part of this page could not be loaded. Is there a network, and does the server still have this version?",
     broken: "The engine ended unexpectedly. That is a fault of layerproof; what it said before cannot be relied on.",
     instead: "The command line tool does the same, with the same report:",
     command: "layerproof check FILE...",

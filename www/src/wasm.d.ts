@@ -2,7 +2,9 @@
 // TypeScript by this file.
 declare module "layerproof-wasm" {
   /** Compiles nothing: makes an instance of a compiled module at once. */
-  export function initSync(options: { module: WebAssembly.Module }): unknown;
+  export function initSync(options: { module: WebAssembly.Module }): WebAssembly.Exports;
+  /** SHA-256 in hex. */
+  export function sha256(bytes: Uint8Array): string;
   /** Starts the message loop of the worker that calls it; answers request 0 with `ready`. */
   export function start(): void;
   /** Makes the worker that calls it a helper of this role. */

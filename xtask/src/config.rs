@@ -33,6 +33,8 @@ pub(crate) struct Module {
     pub(crate) budget: i64,
     /// The size that it is meant to have, in the same bytes; above it the build says so.
     pub(crate) goal: i64,
+    /// Budget of all its parts that are loaded when they are called.
+    pub(crate) parts_budget: i64,
     /// Whether it waits until it is needed: it does not count for a visit, and the single file carries it last.
     pub(crate) on_demand: bool,
 }
@@ -71,6 +73,7 @@ fn module(value: &DeValue) -> Result<Module, String> {
         features: strings(table, "features")?,
         budget: bytes(table, "budget")?,
         goal: bytes(table, "goal")?,
+        parts_budget: bytes(table, "parts-budget")?,
         on_demand: table.get("on-demand").and_then(|value| value.get_ref().as_bool()).unwrap_or(false),
     })
 }

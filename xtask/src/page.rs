@@ -34,6 +34,7 @@ pub(crate) fn build() -> Outcome<bool> {
     for module in &config.modules {
         compile(&config, module)?;
         bind(&config, module)?;
+        cut(module)?;
     }
     bundle(&config, node)
 }
@@ -92,6 +93,17 @@ fn bind(config: &Config, module: &Module) -> Outcome {
         .arg(&module.name))
 }
 
+/// Cuts a module into what common cases need and parts that load when they are called: calls are counted while www/build/profile.mjs
+/// works through such cases.
+fn cut(module: &Module) -> Outcome {
+    say(format!("split: {}", module.name));
+    let file = |end: &str| glue_folder().join(format!("{}{end}", module.name));
+    let split = |step: &str| cargo(&["run", "--quiet", "--locked", "--package", "xtask-split", "--", step]);
+    run(split("profile").arg(file("_bg.wasm")).arg(file("_profiled.wasm")))?;
+    run(node()?.arg("www/build/profile.mjs").arg(file(".js")).arg(file("_profiled.wasm")).arg(file("_groups")))?;
+    run(split("cut").arg(file("_bg.wasm")).arg(file("_groups")).arg(file("_part")))
+}
+
 fn bundle(config: &Config, mut node: Command) -> Outcome<bool> {
     say("esbuild: the artefacts");
     let plan = glue_folder().join("plan.json");
@@ -108,7 +120,8 @@ fn bundle(config: &Config, mut node: Command) -> Outcome<bool> {
 fn plan_json(config: &Config) -> String {
     let module = |module: &Module| {
         let (name, budget, goal, on_demand) = (json_string(&module.name), module.budget, module.goal, module.on_demand);
-        format!(r#"{{"name":{name},"budget":{budget},"goal":{goal},"onDemand":{on_demand}}}"#)
+        let parts_budget = module.parts_budget;
+        format!(r#"{{"name":{name},"budget":{budget},"goal":{goal},"partsBudget":{parts_budget},"onDemand":{on_demand}}}"#)
     };
     let modules: Vec<String> = config.modules.iter().map(module).collect();
     let artefacts: Vec<String> = config.artefacts.iter().map(|name| json_string(name)).collect();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 export const name = "each example gives its own answer with one click";
-export const artefacts = ["single"];
+export const artefacts = ["single", "site"];
 export const seconds = 120;
 
 /** What each shows; the first two of a good one say that nothing was left open. */

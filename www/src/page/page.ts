@@ -185,7 +185,8 @@ export class Page extends LitElement {
     paste: () => this.#openPaste(),
     pasted: (text) => void this.#brought({ files: [], text, closedFolders: [] }),
     closePaste: () => this.#dialog("paste")?.close(),
-    example: (name) => void this.current.example(name),
+    // Why it could not be made is shown by the case.
+    example: (name) => void this.current.example(name).catch(() => undefined),
   };
 
   /** The first file is about to come; later ones find an engine. */

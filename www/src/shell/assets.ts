@@ -1,7 +1,8 @@
 // Where the engine's two parts come from: the worker's script and the compiled module. Each artefact has its own way
 // (www/build/bundle.mjs): the single file carries the module as text, since `connect-src 'none'` forbids fetch even of data: URLs;
 // the others load it from beside the page or the script, and refuse one of another build.
-import { moduleBytes, workerSource } from "layerproof:assets";
+import { moduleBytes, parts, workerSource } from "layerproof:assets";
+import type { Part } from "../worker.js";
 
 /** What an engine is started from. */
 export interface Assets {
@@ -9,6 +10,8 @@ export interface Assets {
   worker: string;
   /** The compiled engine; it can be posted to any number of workers. */
   module: WebAssembly.Module;
+  /** What the engine loads when it is called; nothing where the module is whole. */
+  parts: Part[];
 }
 
 /** Why the engine's parts could not be had. */
@@ -37,7 +40,7 @@ async function load(): Promise<Assets> {
     throw new AssetsError("not-loaded", error);
   });
   try {
-    return { worker: workerSource, module: await WebAssembly.compile(bytes) };
+    return { worker: workerSource, parts: parts("layerproof"), module: await WebAssembly.compile(bytes) };
   } catch (error) {
     throw new AssetsError("wasm-blocked", error);
   }

@@ -3,6 +3,7 @@
 // The shell keeps the list of files, because an engine can be ended at any time (cancel, a crash): the next one is given the
 // same files again. Everything that is decided or worded comes from the engine.
 import type { Artefact, Choices, EntryRow, Example, Explanation, ExportFormat, Report, Request, Response, Setting } from "../../protocol.js";
+import { AssetsError } from "./assets.js";
 import { EngineGone, type Answer, type Engine } from "./engine.js";
 import { feed, feedAgain, linesOf, type Watch } from "./feed.js";
 import { Item, itemsOf } from "./item.js";
@@ -89,11 +90,12 @@ export class Case extends EventTarget {
   /** Puts the files of a built-in example in place of everything else. */
   async example(name: Example): Promise<void> {
     await this.clear();
-    const engine = await this.#ready(this.#abort.signal);
-    const answer = await engine?.ask({ type: "example", name }, "example");
+    await this.#ready(this.#abort.signal);
+    if (this.engineTrouble) return;
+    const answer = await this.#ask({ type: "example", name }, "example");
     let at = 0;
-    const bytes = answer?.bytes ?? new ArrayBuffer(0);
-    await this.add((answer?.files ?? []).map(({ name, size }) => ({ name, blob: new Blob([bytes.slice(at, (at += size))]) })));
+    const bytes = answer.bytes ?? new ArrayBuffer(0);
+    await this.add(answer.files.map(({ name, size }) => ({ name, blob: new Blob([bytes.slice(at, (at += size))]) })));
   }
 
   /** Takes one item out of the case. */
@@ -309,7 +311,15 @@ export class Case extends EventTarget {
 
   async #ask<Type extends Response["type"]>(body: Request, expect: Type): Promise<Answer<Type>> {
     if (!this.#engine?.alive) throw new EngineGone("ended");
-    return this.#engine.ask(body, expect);
+    try {
+      return await this.#engine.ask(body, expect);
+    } catch (error) {
+      if (error instanceof AssetsError) {
+        this.#broken(error);
+        this.#changed();
+      }
+      throw error;
+    }
   }
 
   async #stop(): Promise<void> {

@@ -1,6 +1,7 @@
 // The client of one worker: requests go out with a number, the answer with the same number comes back.
 import type { Request, Response } from "../../protocol.js";
-import type { Assets } from "./assets.js";
+import type { Missing } from "../worker.js";
+import { AssetsError, type Assets } from "./assets.js";
 import { Helpers, transferOf, type Note } from "./helpers.js";
 import { workerFrom } from "./spawn.js";
 
@@ -44,6 +45,9 @@ export interface Engine {
   readonly alive: boolean;
 }
 
+/** What a worker says: an answer, a note for a helper, or that a part of the engine cannot be had. */
+type Heard = Envelope<Response> | Note | Missing;
+
 interface Waiting {
   resolve(answer: Envelope<Response>): void;
   reject(error: Error): void;
@@ -60,10 +64,11 @@ export class WorkerEngine implements Engine {
     private readonly worker: Worker,
     assets: Assets,
   ) {
-    this.#helpers = new Helpers(assets, (note) => worker.postMessage(note, transferOf(note)));
-    worker.addEventListener("message", ({ data }: MessageEvent<Envelope<Response> | Note>) => (Array.isArray(data) ? this.#helpers.pass(data) : this.#settle(data)));
-    worker.addEventListener("error", (event) => this.#gone(event.message || "worker error"));
-    worker.addEventListener("messageerror", () => this.#gone("message error"));
+    const tell = (note: Note) => worker.postMessage(note, transferOf(note));
+    this.#helpers = new Helpers(assets, tell, (missing) => this.#heard(missing));
+    worker.addEventListener("message", ({ data }: MessageEvent<Heard>) => this.#heard(data));
+    worker.addEventListener("error", (event) => this.#gone(new EngineGone(event.message || "worker error")));
+    worker.addEventListener("messageerror", () => this.#gone(new EngineGone("message error")));
   }
 
   /** Starts a worker and waits until its session is there. */
@@ -83,7 +88,7 @@ export class WorkerEngine implements Engine {
   }
 
   end(): void {
-    this.#gone("ended");
+    this.#gone(new EngineGone("ended"));
   }
 
   #answer<Type extends Response["type"]>(request: number, expect: Type): Promise<Answer<Type>> {
@@ -99,8 +104,15 @@ export class WorkerEngine implements Engine {
   #failure({ code, text, advice }: Extract<Response, { type: "failed" }>): Error {
     if (code !== PANICKED) return new Failure(code, text, advice);
     // The instance ends right after it said so.
-    this.#gone(text);
-    return new EngineGone(text);
+    const gone = new EngineGone(text);
+    this.#gone(gone);
+    return gone;
+  }
+
+  #heard(data: Heard): void {
+    if (Array.isArray(data)) this.#helpers.pass(data);
+    else if ("missing" in data) this.#gone(new AssetsError("not-loaded", data.missing));
+    else this.#settle(data);
   }
 
   #settle(envelope: Envelope<Response>): void {
@@ -109,12 +121,12 @@ export class WorkerEngine implements Engine {
     waiting?.resolve(envelope);
   }
 
-  #gone(why: string): void {
+  #gone(why: Error): void {
     if (!this.alive) return;
     this.alive = false;
     this.worker.terminate();
     this.#helpers.end();
-    for (const waiting of this.#waiting.values()) waiting.reject(new EngineGone(why));
+    for (const waiting of this.#waiting.values()) waiting.reject(why);
     this.#waiting.clear();
   }
 }

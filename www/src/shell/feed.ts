@@ -1,5 +1,6 @@
 // Gives one item to an engine: whole, or once more for a second pass.
 import type { Need, Request } from "../../protocol.js";
+import { AssetsError } from "./assets.js";
 import { EngineGone, type Engine } from "./engine.js";
 import { troubleOf, type Item } from "./item.js";
 import { stream, type Push } from "./read.js";
@@ -51,6 +52,11 @@ async function guarded(engine: Engine, item: Item, watch: Watch, action: () => P
   } catch (error) {
     if (watch.signal.aborted) throw error;
     const { source } = item;
+    if (error instanceof AssetsError) {
+      // No fault of the file: it can be read once the rest of the page is there.
+      item.reset("waiting");
+      throw error;
+    }
     item.fail(troubleOf(error));
     if (error instanceof EngineGone) throw error;
     // What was read of it must not speak in the report.

@@ -1,5 +1,6 @@
 // The helpers of one engine: workers that the session's worker asks for when a large file comes, and the notes between them, which
 // are passed on as they are. That the page is in the middle has measured reasons: src/web/note.rs.
+import type { Missing } from "../worker.js";
 import type { Assets } from "./assets.js";
 import { workerFrom } from "./spawn.js";
 
@@ -18,10 +19,11 @@ export class Helpers {
   #workers = new Map<number, Worker>();
   #ended = false;
 
-  /** `tell` brings a note to the session's worker. */
+  /** `tell` brings a note to the session's worker; `lost` is told when a helper cannot get at a part of the engine. */
   constructor(
     private readonly assets: Assets,
     private readonly tell: (note: Note) => void,
+    private readonly lost: (missing: Missing) => void,
   ) {}
 
   /** Does what a note of the session's worker asks of the page, or brings it to its helper. */
@@ -45,7 +47,11 @@ export class Helpers {
       if ((navigator.hardwareConcurrency || 1) < 2) throw new Error("one processor");
       const worker = workerFrom(this.assets, "layerproof-helper", { role });
       this.#workers.set(role, worker);
-      worker.addEventListener("message", ({ data }: MessageEvent<Note>) => (Array.isArray(data) ? this.tell(data) : this.#broken(role)));
+      worker.addEventListener("message", ({ data }: MessageEvent<Note | Missing | object>) => {
+        if (Array.isArray(data)) this.tell(data as Note);
+        else if ("missing" in data) this.lost(data);
+        else this.#broken(role);
+      });
       worker.addEventListener("messageerror", () => this.#broken(role));
       worker.addEventListener("error", (event) => {
         event.preventDefault();

@@ -2,7 +2,7 @@
 //!
 //! A crate of its own, so that `cargo xtask` itself starts without compiling wasm-bindgen.
 
-use std::{env, process::ExitCode};
+use std::{env, fs, path::Path, process::ExitCode};
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> ExitCode {
@@ -28,5 +28,17 @@ fn bind(module: &str, folder: &str, name: &str) -> Result<(), String> {
     bindgen.omit_default_module_path(true);
     // Names are for debuggers; they would be a third of the file.
     bindgen.remove_name_section(true).remove_producers_section(true);
-    bindgen.generate(folder).map_err(|e| format!("{e:#}"))
+    bindgen.generate(folder).map_err(|e| format!("{e:#}"))?;
+    allow_parts(&Path::new(folder).join(format!("{name}.js")))
+}
+
+/// Lets a module that is cut into parts (xtask-split) ask for them: `__load` is no import that wasm-bindgen knows.
+fn allow_parts(glue: &Path) -> Result<(), String> {
+    let text = fs::read_to_string(glue).map_err(|why| format!("{}: {why}", glue.display()))?;
+    let seam = "const import0 = {\n        __proto__: null,";
+    let [before, after] = text.split(seam).collect::<Vec<_>>()[..] else {
+        return Err(format!("{}: wasm-bindgen writes its imports in another way than before", glue.display()));
+    };
+    let text = format!("{before}{seam}\n        __load: (part) => globalThis.layerproofLoad(part),{after}");
+    fs::write(glue, text).map_err(|why| format!("{}: {why}", glue.display()))
 }
