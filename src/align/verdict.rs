@@ -110,7 +110,8 @@ fn same_image(wanted: &str, found: &str) -> bool {
     let last = |name: &str| {
         let name = name.split('@').next().unwrap_or(name);
         let last = name.rsplit('/').next().unwrap_or(name);
-        last.split_once(':').map_or((last.to_lowercase(), None), |(image, tag)| (image.to_lowercase(), Some(tag.to_owned())))
+        last.split_once(':')
+            .map_or((last.to_ascii_lowercase(), None), |(image, tag)| (image.to_ascii_lowercase(), Some(tag.to_owned())))
     };
     let ((wanted_name, wanted_tag), (found_name, found_tag)) = (last(wanted), last(found));
     let by_digest = wanted.contains('@') || found.contains('@');

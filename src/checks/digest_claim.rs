@@ -20,15 +20,17 @@ const SHOWN: usize = 20;
 /// One check for each claim: typed and copied ones, and those that `docker image inspect` and Dockerfiles make.
 pub(super) fn run(case: &Case, rebuilt: &Blobs) -> Vec<Check> {
     let claims = claims(case);
-    if claims.is_empty() {
-        return Vec::new();
-    }
+    if claims.is_empty() { Vec::new() } else { answers(case, rebuilt, &claims) }
+}
+
+// Kept apart, so that a visit without a claim does not load it.
+#[inline(never)]
+fn answers(case: &Case, rebuilt: &Blobs, claims: &[Asked]) -> Vec<Check> {
     let references = references(case);
     let nodes = nodes(case, &references, rebuilt);
     let reformatted = reformatted(case);
-    let answer = |asked| {
-        Answer { case, nodes: &nodes, references: &references, reformatted: &reformatted, asked, claims: &claims }.check()
-    };
+    let answer =
+        |asked| Answer { case, nodes: &nodes, references: &references, reformatted: &reformatted, asked, claims }.check();
     claims.iter().take(MOST).filter_map(answer).list()
 }
 

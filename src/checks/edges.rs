@@ -23,18 +23,30 @@ pub(super) fn references(case: &Case) -> Vec<Reference<'_>> {
     let mut references = Vec::new();
     let mut others = None;
     for (holder, document) in case.documents().filter(|(id, _)| is_first_copy(case, *id)) {
-        let home = case.outermost(holder);
-        let own = embedded(case, holder);
-        for descriptor in document.descriptors() {
-            let own = own.get(descriptor.pointer.as_str()).copied().filter(|_| descriptor.data_matches() == Some(true));
-            let target = own.or_else(|| case.resolve(home, descriptor)).or_else(|| {
-                let wanted = descriptor.digest.known().filter(|digest| digest.algorithm() != Algorithm::Sha256)?;
-                others.get_or_insert_with(|| by_other_algorithms(case)).get(wanted).copied()
-            });
-            references.push(Reference { holder, descriptor, target, is_too_deep: false });
-        }
+        follow(case, holder, document, &mut others, &mut references);
     }
-    levels::cut(case, references)
+    if references.is_empty() { references } else { levels::cut(case, references) }
+}
+
+// Kept apart, so that a visit without a document does not load it.
+#[inline(never)]
+fn follow<'a>(
+    case: &'a Case,
+    holder: ItemId,
+    document: &'a Document,
+    others: &mut Option<Map<Digest, ItemId>>,
+    references: &mut Vec<Reference<'a>>,
+) {
+    let home = case.outermost(holder);
+    let own = embedded(case, holder);
+    for descriptor in document.descriptors() {
+        let own = own.get(descriptor.pointer.as_str()).copied().filter(|_| descriptor.data_matches() == Some(true));
+        let target = own.or_else(|| case.resolve(home, descriptor)).or_else(|| {
+            let wanted = descriptor.digest.known().filter(|digest| digest.algorithm() != Algorithm::Sha256)?;
+            others.get_or_insert_with(|| by_other_algorithms(case)).get(wanted).copied()
+        });
+        references.push(Reference { holder, descriptor, target, is_too_deep: false });
+    }
 }
 
 /// Whether no other part of the same archive or folder with these bytes comes before this one.

@@ -275,9 +275,12 @@ pub(super) fn named_manifests(case: &Case) -> Vec<Followed<'_>> {
     }
     // What is at hand is compared by itself.
     wanted.retain(|digest| case.by_digest(digest).is_empty());
-    if wanted.is_empty() {
-        return Vec::new();
-    }
+    if wanted.is_empty() { Vec::new() } else { named(case, &wanted) }
+}
+
+// Kept apart, so that a visit without such a name does not load it.
+#[inline(never)]
+fn named<'a>(case: &'a Case, wanted: &[Digest]) -> Vec<Followed<'a>> {
     let mut followed = manifests(case);
     followed.retain(|one| wanted.contains(&Digest::sha256(one.document.as_bytes())));
     followed

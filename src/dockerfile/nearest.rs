@@ -2,7 +2,7 @@ use crate::order::Gather;
 
 /// The known word nearest to what was written, when it is near enough to be a slip of the finger.
 pub(super) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let written: Vec<char> = written.chars().take(32).flat_map(char::to_lowercase).list();
+    let written: Vec<char> = written.chars().take(32).map(|char| char.to_ascii_lowercase()).list();
     let known = known.into_iter().map(|word| (distance(&written, word), word));
     let (distance, word) = known.min_by_key(|(distance, _)| *distance)?;
     let allowed = (word.len() / 3).max(1);
@@ -11,7 +11,7 @@ pub(super) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str
 
 /// How many characters to add, drop, change or swap.
 fn distance(written: &[char], known: &str) -> usize {
-    let known: Vec<char> = known.chars().flat_map(char::to_lowercase).list();
+    let known: Vec<char> = known.chars().map(|char| char.to_ascii_lowercase()).list();
     let mut before = Vec::new();
     let mut row: Vec<usize> = (0..=known.len()).list();
     for (line, a) in written.iter().enumerate() {

@@ -125,7 +125,7 @@ impl Dockerfile {
 
     /// Numbers of the stages with this name in any case, ascending.
     fn named(&self, name: &str) -> &[usize] {
-        self.names.get(&name.to_lowercase()).map_or(&[], Vec::as_slice)
+        self.names.get(&name.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
     }
 
     /// The last stage with this name before the stage with this number.

@@ -34,7 +34,7 @@ fn stage(file: &Dockerfile, index: usize, from: usize, end: usize) -> Stage {
         Command::From(from) => (from.image.clone(), from.platform.clone(), from.alias.as_deref()),
         _ => (String::new(), None, None),
     };
-    Stage { index, from, instructions: from + 1..end, name: alias.map(str::to_lowercase), image, platform }
+    Stage { index, from, instructions: from + 1..end, name: alias.map(str::to_ascii_lowercase), image, platform }
 }
 
 /// Only ARG may stand before the first FROM.

@@ -94,7 +94,7 @@ fn write_alignment(out: &mut String, alignment: &Alignment) {
         let line = row.instruction.as_ref().map(|at| at.line.to_string()).unwrap_or_default();
         let instruction = row.instruction.as_ref().map(|at| escape(&at.text)).unwrap_or_default();
         let entry = row.created_by.as_deref().map(escape).unwrap_or_default();
-        let relation = format!("{:?}", row.relation).to_lowercase();
+        let relation = format!("{:?}", row.relation).to_ascii_lowercase();
         let _ = writeln!(
             out,
             "<tr><td>{line}<td class=\"text\">{instruction}<td class=\"text\">{entry}<td>{relation}<td>{}</tr>",

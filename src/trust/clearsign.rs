@@ -52,9 +52,12 @@ pub fn is_clearsigned(bytes: &[u8]) -> bool {
 /// # Errors
 /// `trust.frame-unfinished`: the file ends inside of a frame.
 pub fn parse(bytes: &[u8]) -> Result<Option<Clearsigned>, ReadError> {
-    if !is_clearsigned(bytes) {
-        return Ok(None);
-    }
+    if is_clearsigned(bytes) { framed(bytes).map(Some) } else { Ok(None) }
+}
+
+// Kept apart, so that a visit without such a file does not load it.
+#[inline(never)]
+fn framed(bytes: &[u8]) -> Result<Clearsigned, ReadError> {
     let mut file = Clearsigned::default();
     let mut place = Place::Outside;
     for (number, line) in (1_u32..).zip(bytes.split(|byte| *byte == b'\n')) {
@@ -65,7 +68,7 @@ pub fn parse(bytes: &[u8]) -> Result<Option<Clearsigned>, ReadError> {
         return Err(ReadError::new("trust.frame-unfinished", "the end of the signature", "the end of the file").at(at));
     }
     file.note_surroundings();
-    Ok(Some(file))
+    Ok(file)
 }
 
 /// Where in a file a line stands; the frame travels along until it is complete.

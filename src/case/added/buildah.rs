@@ -56,9 +56,19 @@ fn directory(
 ) -> Option<Vec<Part>> {
     let files: Vec<&File<'_>> = context.below_directory(source).list();
     let all_kept = files.iter().all(|file| file.reread.content.is_some() || file.item.size == 0);
-    if files.is_empty() || !all_kept {
-        return None;
-    }
+    if files.is_empty() || !all_kept { None } else { packed_somehow(context, question, source, &files, left, is_it) }
+}
+
+// Kept apart, so that a visit without a directory does not load it.
+#[inline(never)]
+fn packed_somehow(
+    context: &Context<'_>,
+    question: &Question<'_>,
+    source: &str,
+    files: &[&File<'_>],
+    left: &mut u64,
+    is_it: &mut dyn FnMut(Digest, &[Part]) -> bool,
+) -> Option<Vec<Part>> {
     let (chown, chmod) = (question.transfer.chown.as_deref(), mode(question.transfer.chmod.as_deref()));
     let size: u64 = files.iter().map(|file| file.item.size + 1024).sum();
     let counts = vec![if chmod.is_some() { 1 } else { 2 }; files.len()];
@@ -68,7 +78,7 @@ fn directory(
             for (uid, gid) in owners(chown) {
                 for pick in picks(&counts, MOST_WAYS) {
                     *left = left.checked_sub(size)?;
-                    let entries = entries(context, source, &files, &modes, &pick);
+                    let entries = entries(context, source, files, &modes, &pick);
                     let entries = entries.into_iter().map(|(entry, file)| {
                         let name = if slash { entry.name.as_str() } else { entry.name.trim_end_matches('/') };
                         (Entry { name: name.to_owned(), uid, gid, owner: owner.to_owned(), ..entry }, file)

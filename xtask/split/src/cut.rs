@@ -4,16 +4,18 @@ use crate::{
     Outcome,
     plan::{Plan, Thing},
 };
-use walrus::ir::Value;
+use walrus::ir::{BinaryOp, Value};
 use walrus::{
-    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, FunctionKind, GlobalId, GlobalKind, ImportKind,
-    ImportedFunction, MemoryId, Module, RefType, TableId, ValType, passes::gc,
+    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, GlobalId, GlobalKind,
+    ImportKind, ImportedFunction, InstrSeqBuilder, MemoryId, Module, RefType, TableId, ValType, passes::gc,
 };
 
 /// The name by which a part imports what the main part exports.
 const MAIN: &str = "main";
 /// The export of the table with the slots of all entries.
 const SLOTS: &str = "$slots";
+/// The export of the table with the functions of the main part that the others call: a thousand names would be a hundredth of it.
+const SHARED: &str = "$shared";
 
 /// Reads a module.
 pub(crate) fn parsed(whole: &[u8]) -> Outcome<Module> {
@@ -35,9 +37,16 @@ pub(crate) fn main_part(whole: &[u8], plan: &Plan) -> Outcome<Vec<u8>> {
     let size = plan.entries.len() as u64;
     let slots = module.tables.add_local(false, size, Some(size), RefType::FUNCREF);
     module.exports.add(SLOTS, slots);
+    let ensure = ensure(&mut module, plan, slots, load);
     for (slot, function) in plan.entries.iter().enumerate() {
-        stub(&mut module, places.functions[*function], slot, slots, load, plan.part_of(*function));
+        let mut body = emptied(&mut module, places.functions[*function]);
+        body.i32_const(slot as i32).call(ensure);
+        call_through(&mut module, places.functions[*function], slots, slot);
     }
+    let size = plan.called.len() as u64;
+    let table = module.tables.add_local(false, size, Some(size), RefType::FUNCREF);
+    module.exports.add(SHARED, table);
+    fill(&mut module, table, 0, plan.called.iter().map(|function| places.functions[*function]).collect());
     for (thing, name) in &plan.shared {
         module.exports.add(name, places.item(*thing));
     }
@@ -45,25 +54,51 @@ pub(crate) fn main_part(whole: &[u8], plan: &Plan) -> Outcome<Vec<u8>> {
     Ok(module.emit_wasm())
 }
 
-/// Puts a stub in the place of a function.
-fn stub(module: &mut Module, id: FunctionId, slot: usize, slots: TableId, load: FunctionId, part: usize) {
-    let ty = module.funcs.get(id).ty();
-    let function = module.funcs.get_mut(id).kind.unwrap_local_mut();
-    let (entry, arguments) = (function.entry_block(), function.args.clone());
-    function.block_mut(entry).instrs.clear();
-    let mut body = function.builder_mut().func_body();
-    body.i32_const(slot as i32).table_get(slots).ref_is_null();
+/// A function that loads the part of a slot if the slot is empty. Slots of one part follow each other.
+fn ensure(module: &mut Module, plan: &Plan, slots: TableId, load: FunctionId) -> FunctionId {
+    let slot = module.locals.add(ValType::I32);
+    let mut builder = FunctionBuilder::new(&mut module.types, &[ValType::I32], &[]);
+    let mut body = builder.func_body();
+    body.local_get(slot).table_get(slots).ref_is_null();
     body.if_else(
         None,
         |then| {
-            then.i32_const(part as i32).call(load);
+            then.i32_const(1);
+            for part in 2..=plan.parts {
+                then.local_get(slot).i32_const(plan.entries_of(part).0 as i32).binop(BinaryOp::I32GeU).binop(BinaryOp::I32Add);
+            }
+            then.call(load);
         },
         |_| {},
     );
+    builder.finish(vec![slot], &mut module.funcs)
+}
+
+/// Takes the body out of a function.
+fn emptied(module: &mut Module, id: FunctionId) -> InstrSeqBuilder<'_> {
+    let function = module.funcs.get_mut(id).kind.unwrap_local_mut();
+    let entry = function.entry_block();
+    function.block_mut(entry).instrs.clear();
+    function.builder_mut().func_body()
+}
+
+/// Ends a function by calling what is in a slot of a table, with its own arguments.
+fn call_through(module: &mut Module, id: FunctionId, table: TableId, slot: usize) {
+    let ty = module.funcs.get(id).ty();
+    let function = module.funcs.get_mut(id).kind.unwrap_local_mut();
+    let arguments = function.args.clone();
+    let mut body = function.builder_mut().func_body();
     for argument in arguments {
         body.local_get(argument);
     }
-    body.i32_const(slot as i32).call_indirect(ty, slots);
+    body.i32_const(slot as i32).call_indirect(ty, table);
+}
+
+/// Fills a table from a slot on when an instance is made.
+fn fill(module: &mut Module, table: TableId, first: usize, functions: Vec<FunctionId>) {
+    let kind = ElementKind::Active { table, offset: ConstExpr::Value(Value::I32(first as i32)) };
+    let element = module.elements.add(kind, ElementItems::Functions(functions));
+    module.tables.get_mut(table).elem_segments.insert(element);
 }
 
 /// A part that fills its slots when an instance is made of it, with the exports of the main part as its one import module.
@@ -75,17 +110,20 @@ pub(crate) fn other_part(whole: &[u8], plan: &Plan, part: usize) -> Outcome<Vec<
     forget_contents(&mut module);
     let places = Places::of(&module);
     for (thing, name) in &plan.shared {
-        if !matches!(thing, Thing::Function(id) if plan.part_of(*id) == part) {
-            import(&mut module, places.item(*thing), name);
-        }
+        import(&mut module, places.item(*thing), name);
     }
     let (first, entries) = plan.entries_of(part);
     let size = plan.entries.len() as u64;
     let (slots, _) = module.add_import_table(MAIN, SLOTS, false, size, Some(size), RefType::FUNCREF);
-    let entries = entries.into_iter().map(|function| places.functions[function]).collect();
-    let kind = ElementKind::Active { table: slots, offset: ConstExpr::Value(Value::I32(first as i32)) };
-    let element = module.elements.add(kind, ElementItems::Functions(entries));
-    module.tables.get_mut(slots).elem_segments.insert(element);
+    fill(&mut module, slots, first, entries.into_iter().map(|function| places.functions[function]).collect());
+    let size = plan.called.len() as u64;
+    let (shared, _) = module.add_import_table(MAIN, SHARED, false, size, Some(size), RefType::FUNCREF);
+    for (slot, function) in plan.called.iter().enumerate() {
+        if plan.part_of(*function) != part {
+            emptied(&mut module, places.functions[*function]);
+            call_through(&mut module, places.functions[*function], shared, slot);
+        }
+    }
     gc::run(&mut module);
     Ok(module.emit_wasm())
 }

@@ -26,7 +26,9 @@ pub(crate) struct Plan {
     pub(crate) parts: usize,
     /// Entries of the other parts, in the order of their slots: those of one part follow each other.
     pub(crate) entries: Vec<usize>,
-    /// What the main part exports for the others, with the names of the exports.
+    /// Functions with a body or a stub in the main part that other parts call, in the order of their slots in a second table.
+    pub(crate) called: Vec<usize>,
+    /// What else the main part exports for the others, with the names of the exports.
     pub(crate) shared: BTreeMap<Thing, String>,
 }
 
@@ -36,24 +38,32 @@ impl Plan {
         let functions = local_functions(module);
         let group = |number: usize| groups.iter().position(|group| group.contains(&number)).unwrap_or(groups.len());
         let part: BTreeMap<usize, usize> = functions.iter().enumerate().map(|(number, id)| (id.index(), group(number))).collect();
-        let mut plan = Self { part, parts: groups.len(), entries: Vec::new(), shared: BTreeMap::new() };
+        let mut plan = Self { part, parts: groups.len(), entries: Vec::new(), called: Vec::new(), shared: BTreeMap::new() };
         let mut entries: BTreeSet<(usize, usize)> = BTreeSet::new();
+        let mut called = BTreeSet::new();
         for id in held(module) {
             entries.extend(plan.elsewhere(id.index(), 0));
         }
         for id in functions {
             let here = plan.part_of(id.index());
             for thing in named(module, id)? {
-                if let Thing::Function(called) = thing {
-                    entries.extend(plan.elsewhere(called, here));
+                if let Thing::Function(function) = thing {
+                    entries.extend(plan.elsewhere(function, here));
                 }
-                if here > 0 && plan.is_foreign(thing, here) {
-                    let name = format!("${}", plan.shared.len());
-                    plan.shared.entry(thing).or_insert(name);
+                match thing {
+                    _ if here == 0 => {}
+                    Thing::Function(function) if plan.part.contains_key(&function) => {
+                        called.extend((plan.part_of(function) != here).then_some(function));
+                    }
+                    _ => {
+                        let name = format!("${}", plan.shared.len());
+                        plan.shared.entry(thing).or_insert(name);
+                    }
                 }
             }
         }
         plan.entries = entries.into_iter().map(|(_, id)| id).collect();
+        plan.called = called.into_iter().collect();
         Ok(plan)
     }
 
@@ -71,10 +81,6 @@ impl Plan {
     fn elsewhere(&self, function: usize, here: usize) -> Option<(usize, usize)> {
         let part = self.part_of(function);
         (part != 0 && part != here).then_some((part, function))
-    }
-
-    fn is_foreign(&self, thing: Thing, here: usize) -> bool {
-        !matches!(thing, Thing::Function(id) if self.part_of(id) == here)
     }
 }
 

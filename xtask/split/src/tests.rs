@@ -68,11 +68,12 @@ fn each_part_has_its_functions_and_imports_only_what_the_main_part_exports() {
     let main = cut::main_part(&whole, &plan).unwrap();
     let (imports, exports, functions) = names(&main);
     assert_eq!(imports, ["./m_bg.js host", "./m_bg.js __load"]);
-    // The hot one, and stubs for the cold one, the one in the table, and the rare one that another part calls.
-    assert_eq!(functions, 4);
-    assert!(["hot", "table", "$slots"].iter().all(|name| exports.iter().any(|export| export == name)), "{exports:?}");
+    // The hot one; stubs for the cold one, the one in the table, and the rare one that another part calls; what loads a part.
+    assert_eq!(functions, 5);
+    assert!(["hot", "table", "$slots", "$shared"].iter().all(|name| exports.iter().any(|export| export == name)), "{exports:?}");
 
-    for (part, own) in [(1, 1), (2, 2)] {
+    // The cold one and a way to the rare one; the rare one and the one in the table.
+    for (part, own) in [(1, 2), (2, 2)] {
         let (imports, others, functions) = names(&cut::other_part(&whole, &plan, part).unwrap());
         assert_eq!((others.len(), functions), (0, own), "part {part}");
         for import in &imports {
