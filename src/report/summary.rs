@@ -137,7 +137,9 @@ fn good(checks: &[Check]) -> Vec<String> {
     };
     let edges =
         checks.iter().filter(|check| matches!(check.kind, Kind::Descriptor | Kind::DiffId) && check.verdict == Verdict::Proved);
-    let whole_image = edges.clone().any(|check| check.from.role == Role::Manifest);
+    let mut of_manifests = edges.clone().filter(|check| check.from.role == Role::Manifest).peekable();
+    let image = of_manifests.peek().is_some();
+    let image_with_layers = of_manifests.any(|check| check.to.as_ref().is_some_and(|to| to.role == Role::Layer));
     if let Some(puzzle) = two_digests(checks) {
         return vec![puzzle];
     }
@@ -147,7 +149,8 @@ fn good(checks: &[Check]) -> Vec<String> {
         (has(Kind::ManifestRebuild, Verdict::Proved), "summary.manifest-rebuilt"),
         (has(Kind::LayerRebuild, Verdict::Proved) && !has(Kind::ManifestRebuild, Verdict::Proved), "summary.layer-rebuilt"),
         (has(Kind::LayerTarball, Verdict::Proved), "summary.layer-is-tarball"),
-        (whole_image, "summary.image-whole"),
+        (image_with_layers, "summary.image-whole"),
+        (image && !image_with_layers, "summary.image-without-layers"),
         (has(Kind::ChecksumList, Verdict::Proved), "summary.checksum"),
         (has(Kind::DockerfileHistory, Verdict::Agrees), "summary.texts-agree"),
         (has(Kind::ImageCompare, Verdict::Proved), "summary.images-equal"),

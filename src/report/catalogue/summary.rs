@@ -74,6 +74,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "summary.image-whole",
         "Every digest from the manifest down to those of its layers that are at hand was recomputed here.",
     ),
+    plain(
+        "summary.image-without-layers",
+        "The digests of the documents that the manifest names were recomputed here; none of its layers is at hand.",
+    ),
     plain("summary.checksum", "A checksum list names a file that you brought, with the right digest."),
     plain("summary.texts-agree", "The Dockerfile and the history say the same, line by line."),
     plain(
