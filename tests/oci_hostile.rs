@@ -118,7 +118,8 @@ fn a_clean_layout_is_proved() {
 #[test]
 fn without_layers_the_answer_does_not_speak_of_them() {
     let image = image("good\n");
-    let documents = || Given::new().bytes("manifest.json", image.manifest.as_bytes()).bytes("config.json", image.config.as_bytes());
+    let documents =
+        || Given::new().bytes("manifest.json", image.manifest.as_bytes()).bytes("config.json", image.config.as_bytes());
     let text = documents().report().summary.text;
     assert!(text.starts_with("The digests of the documents that the manifest names were recomputed here"), "{text}");
     let text = documents().bytes("layer.tar", &image.layer).report().summary.text;

@@ -22,6 +22,7 @@ pub use desk::Desk;
 pub use helper::help;
 pub use message::{Incoming, Outgoing};
 
+use crate::report::catalogue;
 use crate::session::protocol::Response;
 use gloo::events::EventListener;
 use wasm_bindgen::prelude::*;
@@ -33,12 +34,14 @@ pub fn sha256(bytes: &[u8]) -> String {
     crate::digest::Digest::sha256(bytes).hex()
 }
 
-/// Begins the session of the worker that calls it, and answers its messages from then on; answers request 0 with `ready`.
+/// Begins the session of the worker that calls it, and answers its messages from then on; answers request 0 with `ready`. `texts`
+/// are the sentences that it says, in the form of `src/report/english.txt`.
 ///
 /// # Errors
 /// When this is no dedicated worker, or the answer cannot be posted.
 #[wasm_bindgen]
-pub fn start() -> Result<(), JsValue> {
+pub fn start(texts: String) -> Result<(), JsValue> {
+    catalogue::install(texts);
     let scope = message::scope()?;
     panics::announce(&scope);
     let ready = Outgoing::new(0, &Response::Ready { version: env!("CARGO_PKG_VERSION").to_owned() })?;

@@ -65,7 +65,7 @@ const tests = {
   },
   "the single file carries the whole module, the site its main part and the parts that it loads": () => {
     const modules = files.filter((file) => name(file).startsWith("site/") && file.endsWith(".wasm")).map((file) => fs.readFileSync(file));
-    const carried = [...text("layerproof.html").matchAll(/<script type="text\/plain" id="layerproof-module-[\w-]+">([^<]*)<\/script>/g)].map((found) => Buffer.from(found[1], "base64"));
+    const carried = [...text("layerproof.html").matchAll(/<script type="text\/plain" id="layerproof-data-layerproof">([^<]*)<\/script>/g)].map((found) => Buffer.from(found[1], "base64"));
     assert.equal(carried.length, 1);
     const [whole, ...cut] = [...carried, ...modules].map((bytes) => new WebAssembly.Module(bytes));
     const names = (list) => list.map(({ name }) => name);

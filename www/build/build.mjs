@@ -13,16 +13,19 @@ const www = path.join(plan.root, "www");
 const version = fs.readFileSync(path.join(plan.root, "Cargo.toml"), "utf8").match(/^version = "(.+)"$/m)[1];
 const repository = fs.readFileSync(path.join(plan.root, "Cargo.toml"), "utf8").match(/^repository = "(https:.+)"$/m)?.[1] ?? "";
 const readText = (...names) => fs.readFileSync(path.join(...names), "utf8");
-const wasm = (name) => {
-  const bytes = fs.readFileSync(path.join(plan.glue, name)), sha256 = sha256Hex(bytes);
-  return { bytes, sha256, file: `${name.replace(/_.*/, "")}-${sha256.slice(0, 16)}.wasm`, integrity: `sha256-${sha256Base64(bytes)}` };
+/** A file that is loaded by its own name, which has a part of its hash. */
+const loaded = (from, name, end) => {
+  const bytes = fs.readFileSync(from), sha256 = sha256Hex(bytes);
+  return { name, bytes, sha256, file: `${name}-${sha256.slice(0, 16)}.${end}`, integrity: `sha256-${sha256Base64(bytes)}` };
 };
+const wasm = (name) => loaded(path.join(plan.glue, name), name.replace(/_.*/, ""), "wasm");
+const texts = loaded(path.join(plan.root, "src/report/english.txt"), "english", "txt");
 // What is loaded over a network is cut into parts; the single file has all of it anyway.
-const whole = plan.modules.map((module) => ({ ...module, ...wasm(`${module.name}_bg.wasm`), parts: [] }));
+const whole = plan.modules.map((module) => ({ ...wasm(`${module.name}_bg.wasm`), ...module, parts: [] }));
 const modules = plan.modules.map((module) => {
   const count = fs.readFileSync(path.join(plan.glue, `${module.name}_groups`), "utf8").trimEnd().split("\n").length;
   const [main, ...parts] = Array.from({ length: count + 1 }, (_, number) => wasm(`${module.name}_part-${number}.wasm`));
-  return { ...module, ...main, parts };
+  return { ...main, ...module, parts };
 });
 const filesOf = ({ file, bytes, parts }) => [{ file, bytes }, ...parts];
 const template = readText(plan.root, "index.html");
@@ -31,24 +34,25 @@ const icon = readText(www, "public", "icon.svg").trim();
 /** One artefact: a map from the file's name to its content, before the label is put in. */
 const make = {
   async site(worker) {
-    const script = await bundlePage(plan, { artefact: "site", entry: "main.ts", worker, modules, version, repository });
+    const script = await bundlePage(plan, { artefact: "site", entry: "main.ts", worker, modules, texts, version, repository });
     const files = new Map();
     files.set("icon.svg", icon);
     files.set("manifest.webmanifest", readText(www, "public", "manifest.webmanifest"));
-    for (const { file, bytes } of modules.flatMap(filesOf)) files.set(file, bytes);
+    for (const { file, bytes } of [texts, ...modules.flatMap(filesOf)]) files.set(file, bytes);
     files.set("index.html", (label) => fillTemplate(template, {
       csp: policy.site,
       head: '<link rel="icon" href="icon.svg" type="image/svg+xml"><link rel="manifest" href="manifest.webmanifest">',
       script: label(script),
     }));
     const precache = modules.filter((module) => !module.onDemand).flatMap(filesOf).map(({ file }) => file);
+    precache.push(texts.file);
     const files0 = ["./", "icon.svg", "manifest.webmanifest", ...precache];
     files.set("sw.js", await bundleServiceWorker(plan, files0));
     return files;
   },
   async single(worker) {
-    const script = await bundlePage(plan, { artefact: "single", entry: "main.ts", worker, modules: whole, version, repository });
-    const data = whole.map((module) => `<script type="text/plain" id="layerproof-module-${module.name}">${module.bytes.toString("base64")}</script>`);
+    const script = await bundlePage(plan, { artefact: "single", entry: "main.ts", worker, modules: whole, texts, version, repository });
+    const data = [...whole, texts].map(({ name, bytes }) => `<script type="text/plain" id="layerproof-data-${name}">${bytes.toString("base64")}</script>`);
     return new Map([["layerproof.html", (label) => fillTemplate(template, {
       csp: policy.single,
       head: `<link rel="icon" href="data:image/svg+xml;base64,${Buffer.from(icon).toString("base64")}">`,
@@ -57,10 +61,10 @@ const make = {
     })]]);
   },
   async npm(worker) {
-    const script = await bundlePage(plan, { artefact: "npm", entry: "element.ts", worker, modules, version, repository });
+    const script = await bundlePage(plan, { artefact: "npm", entry: "element.ts", worker, modules, texts, version, repository });
     const files = declareTypes(plan);
     files.set("layerproof.js", script);
-    for (const { file, bytes } of modules.flatMap(filesOf)) files.set(file, bytes);
+    for (const { file, bytes } of [texts, ...modules.flatMap(filesOf)]) files.set(file, bytes);
     files.set("package.json", npmManifest(version, JSON.parse(readText(www, "package.json")).dependencies));
     files.set("README.md", readText(www, "public", "npm.md"));
     return files;

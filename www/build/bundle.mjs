@@ -22,18 +22,18 @@ async function bundle(plan, entry, options, plugins = []) {
 export const bundleWorker = (plan) => bundle(plan, "worker.ts", { format: "iife" });
 
 /** The page or the element, with `layerproof:assets` made for the artefact. */
-export const bundlePage = (plan, { artefact, entry, worker, modules, version, repository }) =>
-  bundle(plan, entry, { format: artefact === "npm" ? "esm" : "iife" }, [assets(artefact, worker, modules, { version, repository, label: LABEL, artefact })]);
+export const bundlePage = (plan, { artefact, entry, worker, modules, texts, version, repository }) =>
+  bundle(plan, entry, { format: artefact === "npm" ? "esm" : "iife" }, [assets(artefact, worker, modules, texts, { version, repository, label: LABEL, artefact })]);
 
 /** The service worker, told what to keep. */
 export const bundleServiceWorker = (plan, files) =>
   bundle(plan, "service-worker.ts", { format: "iife", define: { __FILES__: JSON.stringify(files), __LABEL__: JSON.stringify(LABEL) } });
 
-const assets = (artefact, worker, modules, about) => ({
+const assets = (artefact, worker, modules, texts, about) => ({
   name: "layerproof:assets",
   setup(build) {
     build.onResolve({ filter: /^layerproof:assets$/ }, ({ path }) => ({ path, namespace: "layerproof" }));
-    build.onLoad({ filter: /.*/, namespace: "layerproof" }, () => ({ contents: assetsSource(artefact, worker, modules, about), loader: "js" }));
+    build.onLoad({ filter: /.*/, namespace: "layerproof" }, () => ({ contents: assetsSource(artefact, worker, modules, texts, about), loader: "js" }));
   },
 });
 
@@ -45,15 +45,16 @@ const LOAD = {
   site: "async ({ file, integrity }) => { const reply = await fetch(new URL(file, document.baseURI), { integrity }); if (!reply.ok) throw new Error(`${file}: ${reply.status}`); return reply.arrayBuffer(); }",
   npm: "async ({ file, integrity }) => { const reply = await fetch(new URL(`./${file}`, import.meta.url), { integrity }); if (!reply.ok) throw new Error(`${file}: ${reply.status}`); return reply.arrayBuffer(); }",
   // Not fetch(data:): connect-src 'none' stops that too.
-  single: "async ({ name }) => { const base64 = document.getElementById(`layerproof-module-${name}`).textContent; if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64).buffer; const text = atob(base64); const bytes = new Uint8Array(text.length); for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i); return bytes.buffer; }",
+  single: "async ({ name }) => { const base64 = document.getElementById(`layerproof-data-${name}`).textContent; if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64).buffer; const text = atob(base64); const bytes = new Uint8Array(text.length); for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i); return bytes.buffer; }",
 };
 
-function assetsSource(artefact, worker, modules, about) {
+function assetsSource(artefact, worker, modules, texts, about) {
   const table = Object.fromEntries(modules.map(({ name, file, integrity, parts }) => [name, { name, file, integrity, parts: parts.map(({ file, sha256 }) => [file, sha256]) }]));
   return `export const workerSource = ${JSON.stringify(worker)};
     export const build = ${JSON.stringify(about)};
     const modules = ${JSON.stringify(table)};
     const load = ${LOAD[artefact]};
     export const moduleBytes = (name) => load(modules[name]);
+    export const textBytes = () => load(${JSON.stringify({ name: texts.name, file: texts.file, integrity: texts.integrity })});
     export const parts = (name) => modules[name].parts.map(([file, sha256]) => ({ url: new URL(file, ${BASE[artefact]}).href, sha256 }));`;
 }

@@ -12,7 +12,7 @@ export const npmManifest = (version, dependencies) => JSON.stringify({
   exports: { ".": { types: "./types/src/element.d.ts", default: "./layerproof.js" } },
   types: "./types/src/element.d.ts",
   sideEffects: ["./layerproof.js"],
-  files: ["*.js", "*.wasm", "types"],
+  files: ["*.js", "*.wasm", "*.txt", "types"],
   // For its types only; the script carries what it needs.
   dependencies,
 }, null, 2) + "\n";

@@ -10,6 +10,7 @@ import { GROUPS } from "./cases.mjs";
 
 const [glue, profiled, out] = process.argv.slice(2);
 const module = new WebAssembly.Module(fs.readFileSync(profiled));
+const texts = fs.readFileSync(new URL("../../src/report/english.txt", import.meta.url), "utf8");
 
 /** The worker's global scope, as far as the engine knows it; all instances share it, one at a time. */
 let listener, answers = [];
@@ -34,7 +35,7 @@ async function session() {
   const engine = await import(`${pathToFileURL(copy).href}?${instances++}`);
   engine.initSync({ module });
   engine.sha256(new Uint8Array(1));
-  engine.start();
+  engine.start(texts);
   let last = 0;
   return (body, bytes) => {
     const request = ++last;

@@ -4,6 +4,8 @@ declare module "layerproof:assets" {
   export const workerSource: string;
   /** The bytes of a WebAssembly module, or of its main part, of wasm-pack.toml, by its name there. Loaded anew on each call: keep what you compiled. */
   export function moduleBytes(name: string): Promise<ArrayBuffer>;
+  /** The sentences of the engine, in UTF-8. */
+  export function textBytes(): Promise<ArrayBuffer>;
   /** The parts of a module that are loaded when they are called; none where the module is whole. */
   export function parts(name: string): import("./worker.js").Part[];
   /** What this is a build of. */

@@ -6,7 +6,7 @@ declare module "layerproof-wasm" {
   /** SHA-256 in hex. */
   export function sha256(bytes: Uint8Array): string;
   /** Starts the message loop of the worker that calls it; answers request 0 with `ready`. */
-  export function start(): void;
+  export function start(texts: string): void;
   /** Makes the worker that calls it a helper of this role. */
   export function help(role: number): void;
 }

@@ -19,6 +19,8 @@ export interface First {
   module: WebAssembly.Module;
   /** Empty where the module is whole. */
   parts: Part[];
+  /** The engine's sentences; a helper says none. */
+  texts?: string;
   /** Given to a helper: what it is for. */
   role?: number;
 }
@@ -28,7 +30,7 @@ addEventListener(
   ({ data }: MessageEvent<First>) => {
     const main = initSync({ module: data.module });
     Object.assign(globalThis, { layerproofLoad: (number: number) => load(data.parts[number - 1]!, main) });
-    if (data.role === undefined) start();
+    if (data.role === undefined) start(data.texts ?? "");
     else help(data.role);
   },
   { once: true },

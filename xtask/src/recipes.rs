@@ -36,7 +36,7 @@ fn assemble(name: &str, inside: &str) -> Outcome<PathBuf> {
     let beside = made.join(inside).join("layerproof");
     copy(&recipes.join("case"), &beside)?;
     for file in files(&root().join("dist/npm"))? {
-        let wanted = file.extension().is_some_and(|extension| extension == "js" || extension == "wasm");
+        let wanted = file.extension().is_some_and(|extension| extension == "js" || extension == "wasm" || extension == "txt");
         if let Some(name) = file.file_name().filter(|_| wanted) {
             fs::copy(&file, beside.join(name)).map_err(|why| trouble(&file, &why))?;
         }

@@ -1,7 +1,7 @@
 // Where the engine's two parts come from: the worker's script and the compiled module. Each artefact has its own way
 // (www/build/bundle.mjs): the single file carries the module as text, since `connect-src 'none'` forbids fetch even of data: URLs;
 // the others load it from beside the page or the script, and refuse one of another build.
-import { moduleBytes, parts, workerSource } from "layerproof:assets";
+import { moduleBytes, parts, textBytes, workerSource } from "layerproof:assets";
 import type { Part } from "../worker.js";
 
 /** What an engine is started from. */
@@ -12,6 +12,8 @@ export interface Assets {
   module: WebAssembly.Module;
   /** What the engine loads when it is called; nothing where the module is whole. */
   parts: Part[];
+  /** The sentences that the engine says (`src/report/english.txt`). */
+  texts: string;
 }
 
 /** Why the engine's parts could not be had. */
@@ -36,11 +38,11 @@ export function assets(): Promise<Assets> {
 }
 
 async function load(): Promise<Assets> {
-  const bytes = await moduleBytes("layerproof").catch((error: unknown) => {
+  const [bytes, texts] = await Promise.all([moduleBytes("layerproof"), textBytes()]).catch((error: unknown) => {
     throw new AssetsError("not-loaded", error);
   });
   try {
-    return { worker: workerSource, parts: parts("layerproof"), module: await WebAssembly.compile(bytes) };
+    return { worker: workerSource, texts: new TextDecoder().decode(texts), parts: parts("layerproof"), module: await WebAssembly.compile(bytes) };
   } catch (error) {
     throw new AssetsError("wasm-blocked", error);
   }

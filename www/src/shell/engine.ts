@@ -73,7 +73,7 @@ export class WorkerEngine implements Engine {
 
   /** Starts a worker and waits until its session is there. */
   static async start(assets: Assets): Promise<WorkerEngine> {
-    const engine = new WorkerEngine(workerFrom(assets, "layerproof"), assets);
+    const engine = new WorkerEngine(workerFrom(assets, "layerproof", { texts: assets.texts }), assets);
     await engine.#answer(0, "ready");
     return engine;
   }

@@ -1,31 +1,25 @@
 //! All sentences that layerproof says, by code.
 //!
-//! The rooms below speak in codes and arguments; here every code has its English text, and errors and undecided results
-//! their advice. A translation replaces these tables and touches no code. One file per room, so that a sentence is found
-//! beside its siblings.
-
-mod align;
-mod alignment_checks;
-mod case;
-mod checks;
-mod claims;
-mod compare;
-mod dockerfile;
-mod edges;
-mod history;
-mod intake;
-mod json;
-mod oci;
-mod official;
-mod rebuild;
-mod recipe;
-mod summary;
-mod trust;
+//! The rooms speak in codes and arguments; `english.txt` has the English text of every code, and for errors and undecided results
+//! the advice. A translation replaces that file and touches no code. A line that begins at the margin is a code, the line below it,
+//! set in by two blanks, its text, and one that begins with `  > ` the advice. Lines that begin with `#` and empty ones say nothing.
+//!
+//! The page loads the file by itself (feature `texts-apart`), beside the module, which is a sixth smaller without it; everywhere
+//! else it is part of the program.
 
 use crate::finding::Args;
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
-/// The English of one code.
+#[cfg(not(feature = "texts-apart"))]
+const BUILT_IN: &str = include_str!("english.txt");
+#[cfg(feature = "texts-apart")]
+const BUILT_IN: &str = "";
+
+/// The sentences of the file, in its order: they never change once somebody has read one.
+static SENTENCES: OnceLock<Vec<Sentence>> = OnceLock::new();
+
+/// The text of one code.
 #[derive(Debug, Clone, Copy)]
 pub struct Sentence {
     /// The stable code, `room.what-happened`.
@@ -36,32 +30,28 @@ pub struct Sentence {
     pub advice: &'static str,
 }
 
-/// Every table of the catalogue.
-// One table a line, so that rooms that grow side by side do not meet here.
-#[rustfmt::skip]
-const TABLES: &[&[Sentence]] = &[
-    align::SENTENCES,
-    alignment_checks::SENTENCES,
-    case::SENTENCES,
-    checks::SENTENCES,
-    claims::SENTENCES,
-    compare::SENTENCES,
-    dockerfile::SENTENCES,
-    edges::SENTENCES,
-    history::SENTENCES,
-    intake::SENTENCES,
-    json::SENTENCES,
-    oci::SENTENCES,
-    official::SENTENCES,
-    recipe::SENTENCES,
-    rebuild::SENTENCES,
-    summary::SENTENCES,
-    trust::SENTENCES,
-];
+/// Gives the sentences that are said from now on, in the form of `english.txt`. The first texts stay: a program gives them before
+/// it reads anything.
+pub fn install(texts: String) {
+    // They are needed as long as the program lives.
+    let _ = SENTENCES.set(parsed(texts.leak()));
+}
+
+fn parsed(texts: &'static str) -> Vec<Sentence> {
+    let mut sentences: Vec<Sentence> = Vec::new();
+    for line in texts.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        match (line.strip_prefix("  > "), line.strip_prefix("  "), sentences.last_mut()) {
+            (Some(advice), _, Some(last)) => last.advice = advice,
+            (_, Some(text), Some(last)) => last.text = text,
+            _ => sentences.push(Sentence { code: line, text: "", advice: "" }),
+        }
+    }
+    sentences
+}
 
 /// Every sentence there is.
 pub fn all() -> impl Iterator<Item = &'static Sentence> {
-    TABLES.iter().flat_map(|table| table.iter())
+    SENTENCES.get_or_init(|| parsed(BUILT_IN)).iter()
 }
 
 /// The sentence of a code.
@@ -143,10 +133,19 @@ mod tests {
     }
 
     #[test]
+    fn texts_are_read_by_their_margin() {
+        let read = parsed("# a heading\n\na.b\n  Said of {x}.\n  > Do # that.\na.c\n  Said.\n");
+        let said: Vec<_> = read.iter().map(|one| (one.code, one.text, one.advice)).collect();
+        assert_eq!(said, [("a.b", "Said of {x}.", "Do # that."), ("a.c", "Said.", "")]);
+        assert!(parsed("").is_empty());
+    }
+
+    #[test]
     fn every_code_stands_once() {
         let mut seen = BTreeSet::new();
-        for sentence in TABLES.iter().flat_map(|table| table.iter()) {
+        for sentence in all() {
             assert!(seen.insert(sentence.code), "{} has two sentences", sentence.code);
+            assert!(!sentence.text.is_empty(), "{} says nothing", sentence.code);
         }
     }
 }
