@@ -68,7 +68,12 @@ pub(crate) fn example(package: &str, name: &str) -> Outcome<PathBuf> {
 pub(crate) fn rust_flags(config: &Config) -> Outcome<String> {
     let features: Vec<String> = config.target_features.iter().map(|name| format!("+{name}")).collect();
     let mut flags = vec!["-C".to_string(), format!("target-feature={}", features.join(","))];
-    for (folder, name) in [(cargo_home(), "/cargo"), (root(), "/layerproof"), (sysroot()?, "/rust")] {
+    let sysroot = sysroot()?;
+    // Where the component rust-src is installed, rustc names the library's files there, else as they were when it was built: the same
+    // name for both. Of two flags that fit, the later one counts.
+    let sources = (sysroot.join("lib/rustlib/src/rust"), format!("/rustc/{}", rustc_commit()?));
+    let named = [(cargo_home(), "/cargo"), (root(), "/layerproof"), (sysroot, "/rust")];
+    for (folder, name) in named.into_iter().map(|(folder, name)| (folder, name.to_owned())).chain([sources]) {
         flags.push(format!("--remap-path-prefix={}={name}", folder.display()));
     }
     Ok(flags.join("\u{1f}"))
@@ -77,6 +82,12 @@ pub(crate) fn rust_flags(config: &Config) -> Outcome<String> {
 fn cargo_home() -> PathBuf {
     let home = || Path::new(&env::var_os("HOME").unwrap_or_default()).join(".cargo");
     env::var_os("CARGO_HOME").map_or_else(home, PathBuf::from).join("registry/src")
+}
+
+fn rustc_commit() -> Outcome<String> {
+    let about = output(Command::new("rustc").arg("-vV").current_dir(root()))?;
+    let commit = about.lines().find_map(|line| line.strip_prefix("commit-hash: "));
+    commit.map(str::to_owned).ok_or_else(|| Trouble::new("rustc -vV names no commit"))
 }
 
 fn sysroot() -> Outcome<PathBuf> {
