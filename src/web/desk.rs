@@ -57,7 +57,7 @@ impl Desk {
     fn handled(&mut self, incoming: Incoming) -> Result<Option<Outgoing>, JsValue> {
         panics::serving(incoming.request);
         match &incoming.body {
-            Request::Open { name, size } => self.opened(incoming.request, name, *size).transpose(),
+            Request::Open { name, size } => self.opened(incoming.request, name, *size).map(Some),
             Request::Push { source } | Request::Close { source } if self.split.has(*source) => self.sent_down(incoming),
             Request::Push { .. } | Request::Close { .. } if self.split.is_broken() => {
                 Outgoing::new(incoming.request, &failed("web.panicked", "the helper")).map(Some)
@@ -84,13 +84,13 @@ impl Desk {
         }
     }
 
-    fn opened(&mut self, request: u32, name: &str, size: Option<u64>) -> Option<Result<Outgoing, JsValue>> {
+    fn opened(&mut self, request: u32, name: &str, size: Option<u64>) -> Result<Outgoing, JsValue> {
         let is_split = self.split.wants(size);
         let source = if is_split { self.session.reserve() } else { self.session.open(name, size) };
-        if is_split && let Err(error) = self.split.begin(source, name, size, self.session.limits()) {
-            return Some(Err(error));
+        if is_split {
+            self.split.begin(source, name, size, self.session.limits())?;
         }
-        Some(Outgoing::new(request, &Response::Opened { source }))
+        Outgoing::new(request, &Response::Opened { source })
     }
 
     /// Sends a request about a split source down, or keeps it until somebody is there.

@@ -22,7 +22,8 @@ const wasm = (name) => loaded(path.join(plan.glue, name), name.replace(/_.*/, ""
 const texts = loaded(path.join(plan.root, "src/report/english.txt"), "english", "txt");
 // What is loaded over a network is cut into parts; the single file has all of it anyway.
 const whole = plan.modules.map((module) => ({ ...wasm(`${module.name}_bg.wasm`), ...module, parts: [] }));
-const modules = plan.modules.map((module) => {
+const modules = plan.modules.map((module, place) => {
+  if (module.onDemand) return whole[place];
   const count = fs.readFileSync(path.join(plan.glue, `${module.name}_groups`), "utf8").trimEnd().split("\n").length;
   const [main, ...parts] = Array.from({ length: count + 1 }, (_, number) => wasm(`${module.name}_part-${number}.wasm`));
   return { ...main, ...module, parts };

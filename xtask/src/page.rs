@@ -34,7 +34,10 @@ pub(crate) fn build() -> Outcome<bool> {
     for module in &config.modules {
         compile(&config, module)?;
         bind(&config, module)?;
-        cut(module)?;
+        // What waits until it is needed comes whole then.
+        if !module.on_demand {
+            cut(module)?;
+        }
     }
     bundle(&config, node)
 }
