@@ -28,8 +28,6 @@ pub(super) fn run(case: &Case, rebuilt: &Blobs) -> Vec<Check> {
 }
 
 /// What descriptors name, and documents that contradict themselves.
-// This and the next are kept apart, so that a visit without a document does not load them.
-#[inline(never)]
 fn named(case: &Case, rebuilt: &Blobs) -> Vec<Check> {
     let references = references(case);
     let orphans = Orphans { unnamed: unnamed(case, &references), reformatted: reformatted(case), rebuilt };
@@ -48,7 +46,6 @@ fn named(case: &Case, rebuilt: &Blobs) -> Vec<Check> {
 }
 
 /// Copies of documents, and what `manifest.json` lists.
-#[inline(never)]
 fn listed(case: &Case) -> Vec<Check> {
     let mut checks = copies(case);
     checks.extend(case.documents().flat_map(|(id, document)| match &document.content {

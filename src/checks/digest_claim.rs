@@ -23,8 +23,6 @@ pub(super) fn run(case: &Case, rebuilt: &Blobs) -> Vec<Check> {
     if claims.is_empty() { Vec::new() } else { answers(case, rebuilt, &claims) }
 }
 
-// Kept apart, so that a visit without a claim does not load it.
-#[inline(never)]
 fn answers(case: &Case, rebuilt: &Blobs, claims: &[Asked]) -> Vec<Check> {
     let references = references(case);
     let nodes = nodes(case, &references, rebuilt);

@@ -28,8 +28,6 @@ pub(super) fn references(case: &Case) -> Vec<Reference<'_>> {
     if references.is_empty() { references } else { levels::cut(case, references) }
 }
 
-// Kept apart, so that a visit without a document does not load it.
-#[inline(never)]
 fn follow<'a>(
     case: &'a Case,
     holder: ItemId,

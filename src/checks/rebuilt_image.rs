@@ -278,8 +278,6 @@ pub(super) fn named_manifests(case: &Case) -> Vec<Followed<'_>> {
     if wanted.is_empty() { Vec::new() } else { named(case, &wanted) }
 }
 
-// Kept apart, so that a visit without such a name does not load it.
-#[inline(never)]
 fn named<'a>(case: &'a Case, wanted: &[Digest]) -> Vec<Followed<'a>> {
     let mut followed = manifests(case);
     followed.retain(|one| wanted.contains(&Digest::sha256(one.document.as_bytes())));

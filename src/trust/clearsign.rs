@@ -55,8 +55,6 @@ pub fn parse(bytes: &[u8]) -> Result<Option<Clearsigned>, ReadError> {
     if is_clearsigned(bytes) { framed(bytes).map(Some) } else { Ok(None) }
 }
 
-// Kept apart, so that a visit without such a file does not load it.
-#[inline(never)]
 fn framed(bytes: &[u8]) -> Result<Clearsigned, ReadError> {
     let mut file = Clearsigned::default();
     let mut place = Place::Outside;

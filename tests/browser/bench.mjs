@@ -1,20 +1,21 @@
 // The page beside the tools of the system: `node bench.mjs [gz MEBIBYTES] [tar MEBIBYTES]`, called by `cargo xtask bench page`.
-// An archive is made, dropped on the page in Chromium, and read until its digest is shown; in between, the same file goes through
-// sha256sum, gzip, sha256sum and tar -t, all at once. Rounds are interleaved and medians compared, since a shared machine wanders.
-// The page does more: it hashes every file of the archive too.
+// An archive is made, dropped on the single file in Chromium, and read until its digest is shown; in between, the same file goes through
+// the page that is served, whose module is cut, and through sha256sum, gzip, sha256sum and tar -t, all at once. Rounds are interleaved
+// and medians compared, since a shared machine wanders. The page does more: it hashes every file of the archive too.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { pause } from "./engines/process.mjs";
 import { inShell, measure, median, opened, root } from "./measure.mjs";
+import { serveFolder } from "./servers.mjs";
 import { tarball } from "./tarball.mjs";
 
 const ROUNDS = 5;
 const MANY = 1500;
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : ["gz", "430", "tar", "2000"];
 
-async function inPage(page, file, digest) {
-  await opened(page);
+async function inPage(page, file, digest, url) {
+  await opened(page, url);
   const start = performance.now();
   await page.drop([file]);
   await page.waitFor(digest.slice(0, 8), 600);
@@ -82,16 +83,19 @@ const SHELL = {
 async function compare(page, kind, mebibytes) {
   const file = await tarball(root, mebibytes, kind === "gz");
   const digest = execFileSync("sha256sum", [file], { encoding: "utf8" });
-  const times = { page: [], shell: [] };
+  // The module of the site is cut, that of the single file is whole.
+  const { url } = await serveFolder(path.join(root, "dist/site"));
+  const times = { page: [], site: [], shell: [] };
   for (let round = 0; round < ROUNDS; round++) {
     times.page.push(await inPage(page, file, digest));
+    times.site.push(await inPage(page, file, digest, url));
     times.shell.push(inShell(SHELL[kind], file));
   }
-  const [p, s] = [median(times.page), median(times.shell)];
+  const [p, site, s] = [median(times.page), median(times.site), median(times.shell)];
   console.log(`${path.basename(file)}, ${(fs.statSync(file).size / 1e6).toFixed(0)} MB, ${mebibytes} MiB inside, ${ROUNDS} rounds, medians`);
   console.log(`    page, from drop to digest           ${p.toFixed(2)} s`);
   console.log(`    ${{ gz: "sha256sum, gzip -dc, sha256sum, tar", tar: "sha256sum, tar" }[kind].padEnd(36)}${s.toFixed(2)} s`);
-  console.log(`    page : system = ${(p / s).toFixed(2)}`);
+  console.log(`    page : system = ${(p / s).toFixed(2)}, site : single file = ${(site / p).toFixed(2)}`);
 }
 
 await measure(async (page) => {

@@ -106,8 +106,8 @@ export async function dropped(page, files, shows) {
   return drop(page, files, shows);
 }
 
-export async function opened(page) {
-  await page.open(single);
+export async function opened(page, url = single) {
+  await page.open(url);
   await page.waitFor("Is this image what it says it is?");
 }
 

@@ -24,8 +24,9 @@ const texts = loaded(path.join(plan.root, "src/report/english.txt"), "english", 
 const whole = plan.modules.map((module) => ({ ...wasm(`${module.name}_bg.wasm`), ...module, parts: [] }));
 const modules = plan.modules.map((module, place) => {
   if (module.onDemand) return whole[place];
-  const count = fs.readFileSync(path.join(plan.glue, `${module.name}_groups`), "utf8").trimEnd().split("\n").length;
-  const [main, ...parts] = Array.from({ length: count + 1 }, (_, number) => wasm(`${module.name}_part-${number}.wasm`));
+  // A line of what is executed very often, and one for each part but the last.
+  const { length } = fs.readFileSync(path.join(plan.glue, `${module.name}_groups`), "utf8").trimEnd().split("\n");
+  const [main, ...parts] = Array.from({ length }, (_, number) => wasm(`${module.name}_part-${number}.wasm`));
   return { ...main, ...module, parts };
 });
 const filesOf = ({ file, bytes, parts }) => [{ file, bytes }, ...parts];

@@ -107,8 +107,8 @@ fn bind(config: &Config, module: &Module) -> Outcome {
         .arg(&module.name))
 }
 
-/// Cuts a module into what common cases need and parts that load when they are called: calls are counted while www/build/profile.mjs
-/// works through such cases.
+/// Cuts a module into what common cases need and parts that load when they are called: www/build/profile.mjs finds out what such
+/// cases come to.
 fn cut(module: &Module) -> Outcome {
     say(format!("split: {}", module.name));
     let file = |end: &str| glue_folder().join(format!("{}{end}", module.name));

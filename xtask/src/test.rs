@@ -150,6 +150,7 @@ fn types(_: &Choice) -> Outcome<Tally> {
 fn build_page(_: &Choice) -> Outcome<Tally> {
     let fits = page::build()?;
     let mut tally = own_tests(node()?.arg("tests/browser/artefacts.mjs"))?;
+    tally += own_tests(node()?.arg("tests/browser/cut.mjs"))?;
     if !fits {
         println!("FAILED the page is over its budget in wasm-pack.toml");
     }

@@ -59,8 +59,6 @@ fn directory(
     if files.is_empty() || !all_kept { None } else { packed_somehow(context, question, source, &files, left, is_it) }
 }
 
-// Kept apart, so that a visit without a directory does not load it.
-#[inline(never)]
 fn packed_somehow(
     context: &Context<'_>,
     question: &Question<'_>,

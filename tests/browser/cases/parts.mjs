@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
+import { makeTarball } from "../rootfs.mjs";
 
-export const name = "a visit loads what common cases call; the rest comes when it is called, or the page says that it cannot";
+export const name = "a visit loads what common cases come to; the rest comes when it is come to, or the page says that it cannot";
 export const seconds = 120;
 
 const HISTORY = JSON.stringify([
@@ -34,6 +35,14 @@ export async function run(page, { dist, scratch, serveFolder }) {
   await page.drop(files);
   await page.waitFor("The Dockerfile and the history say the same");
   assert.deepEqual(wasm(server), [main], "a Dockerfile and a history need more than the main part");
+  await page.drop([makeTarball(folder, 4)]);
+  await page.waitFor("Evidence (3)");
+  await page.until("!document.querySelector('.work')", 60);
+  await page.press("/");
+  await page.until("document.activeElement?.matches('input.find')");
+  await page.type("usr/1");
+  await page.waitFor(/1 to \d+ of \d+/);
+  assert.deepEqual(wasm(server), [main], "a tarball and its files need more than the main part");
 
   // Zstandard is not in the main part.
   const other = path.join(folder, "other.zst");

@@ -1,19 +1,26 @@
 //! Makes the parts of a plan.
 
+use crate::stretches::inner;
 use crate::{
     Outcome,
+    outline::outlined,
     plan::{Plan, Thing},
+    profile::Profile,
 };
-use walrus::ir::{BinaryOp, Value};
+use std::collections::BTreeMap;
+use walrus::ir::{BinaryOp, Instr, InstrSeqId, Value};
 use walrus::{
     ConstExpr, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, GlobalId, GlobalKind,
-    ImportKind, ImportedFunction, InstrSeqBuilder, MemoryId, Module, RefType, TableId, ValType, passes::gc,
+    ImportKind, ImportedFunction, InstrSeqBuilder, LocalFunction, MemoryId, Module, RefType, TableId, TypeId, ValType,
+    passes::gc,
 };
 
 /// The name by which a part imports what the main part exports.
 const MAIN: &str = "main";
 /// The export of the table with the slots of all entries.
 const SLOTS: &str = "$slots";
+/// How many calls of a function are smaller than calls of a stub and the stub.
+const FEW: usize = 2;
 /// The export of the table with the functions of the main part that the others call: a thousand names would be a hundredth of it.
 const SHARED: &str = "$shared";
 
@@ -27,9 +34,20 @@ pub(crate) fn import_module(module: &Module) -> Outcome<String> {
     module.imports.iter().next().map(|import| import.module.clone()).ok_or_else(|| "the module imports nothing".to_owned())
 }
 
+/// All parts of a module, the main one first.
+pub(crate) fn parts(whole: &[u8], profile: &Profile) -> Outcome<Vec<Vec<u8>>> {
+    let (module, plan) = outlined(whole, profile)?;
+    let mut parts = vec![main_part(module, &plan)?];
+    for part in 1..=plan.parts {
+        parts.push(other_part(outlined(whole, profile)?.0, &plan, part));
+    }
+    // Whether what was taken out stands on its own, a reader says: the values of a run are all in locals, or it is no module.
+    parts.iter().try_for_each(|part| parsed(part).map(drop))?;
+    Ok(parts)
+}
+
 /// What is always loaded: stubs stand for the entries of the other parts. It imports `__load`, which is given a part's number.
-pub(crate) fn main_part(whole: &[u8], plan: &Plan) -> Outcome<Vec<u8>> {
-    let mut module = parsed(whole)?;
+fn main_part(mut module: Module, plan: &Plan) -> Outcome<Vec<u8>> {
     let from = import_module(&module)?;
     let takes_a_number = module.types.add(&[ValType::I32], &[]);
     let (load, _) = module.add_import_func(&from, "__load", takes_a_number);
@@ -38,11 +56,13 @@ pub(crate) fn main_part(whole: &[u8], plan: &Plan) -> Outcome<Vec<u8>> {
     let slots = module.tables.add_local(false, size, Some(size), RefType::FUNCREF);
     module.exports.add(SLOTS, slots);
     let ensure = ensure(&mut module, plan, slots, load);
-    for (slot, function) in plan.entries.iter().enumerate() {
-        let mut body = emptied(&mut module, places.functions[*function]);
-        body.i32_const(slot as i32).call(ensure);
-        call_through(&mut module, places.functions[*function], slots, slot);
-    }
+    let through = |slot: usize| {
+        move |call: &mut InstrSeqBuilder<'_>| {
+            call.i32_const(slot as i32).call(ensure);
+        }
+    };
+    let entries = plan.entries.iter().enumerate().map(|(slot, function)| (places.functions[*function], through(slot))).collect();
+    call_through(&mut module, slots, entries);
     let size = plan.called.len() as u64;
     let table = module.tables.add_local(false, size, Some(size), RefType::FUNCREF);
     module.exports.add(SHARED, table);
@@ -54,10 +74,10 @@ pub(crate) fn main_part(whole: &[u8], plan: &Plan) -> Outcome<Vec<u8>> {
     Ok(module.emit_wasm())
 }
 
-/// A function that loads the part of a slot if the slot is empty. Slots of one part follow each other.
+/// A function that loads the part of a slot if the slot is empty, and gives the slot back. Slots of one part follow each other.
 fn ensure(module: &mut Module, plan: &Plan, slots: TableId, load: FunctionId) -> FunctionId {
     let slot = module.locals.add(ValType::I32);
-    let mut builder = FunctionBuilder::new(&mut module.types, &[ValType::I32], &[]);
+    let mut builder = FunctionBuilder::new(&mut module.types, &[ValType::I32], &[ValType::I32]);
     let mut body = builder.func_body();
     body.local_get(slot).table_get(slots).ref_is_null();
     body.if_else(
@@ -71,27 +91,57 @@ fn ensure(module: &mut Module, plan: &Plan, slots: TableId, load: FunctionId) ->
         },
         |_| {},
     );
+    body.local_get(slot);
     builder.finish(vec![slot], &mut module.funcs)
 }
 
-/// Takes the body out of a function.
-fn emptied(module: &mut Module, id: FunctionId) -> InstrSeqBuilder<'_> {
-    let function = module.funcs.get_mut(id).kind.unwrap_local_mut();
-    let entry = function.entry_block();
-    function.block_mut(entry).instrs.clear();
-    function.builder_mut().func_body()
+/// Lets functions be called through a table: each is given with what pushes its slot there. Where there are few calls of one they
+/// say so themselves; for more, and for what else names the function, its body becomes such a call.
+fn call_through<S: Fn(&mut InstrSeqBuilder<'_>)>(module: &mut Module, table: TableId, functions: BTreeMap<FunctionId, S>) {
+    let mut calls: BTreeMap<FunctionId, usize> = BTreeMap::new();
+    each_sequence(module, |body, sequence| {
+        let called = body.block(sequence).instrs.iter().filter_map(|(one, _)| called(one));
+        called.filter(|id| functions.contains_key(id)).for_each(|id| *calls.entry(id).or_default() += 1);
+    });
+    let types: BTreeMap<FunctionId, TypeId> = functions.keys().map(|id| (*id, module.funcs.get(*id).ty())).collect();
+    each_sequence(module, |body, sequence| {
+        for place in (0..body.block(sequence).instrs.len()).rev() {
+            let id = called(&body.block(sequence).instrs[place].0).filter(|id| calls.get(id).is_some_and(|calls| *calls <= FEW));
+            let Some((id, slot)) = id.and_then(|id| functions.get_key_value(&id)) else { continue };
+            let mut through = body.builder_mut().dangling_instr_seq(None);
+            slot(&mut through);
+            through.call_indirect(types[id], table);
+            let through = std::mem::take(through.instrs_mut());
+            body.block_mut(sequence).instrs.splice(place..=place, through);
+        }
+    });
+    for (id, slot) in functions {
+        let function = module.funcs.get_mut(id).kind.unwrap_local_mut();
+        let (entry, arguments) = (function.entry_block(), function.args.clone());
+        function.block_mut(entry).instrs.clear();
+        let mut body = function.builder_mut().func_body();
+        for argument in arguments {
+            body.local_get(argument);
+        }
+        slot(&mut body);
+        body.call_indirect(types[&id], table);
+    }
 }
 
-/// Ends a function by calling what is in a slot of a table, with its own arguments.
-fn call_through(module: &mut Module, id: FunctionId, table: TableId, slot: usize) {
-    let ty = module.funcs.get(id).ty();
-    let function = module.funcs.get_mut(id).kind.unwrap_local_mut();
-    let arguments = function.args.clone();
-    let mut body = function.builder_mut().func_body();
-    for argument in arguments {
-        body.local_get(argument);
+/// What an instruction calls by its name.
+fn called(one: &Instr) -> Option<FunctionId> {
+    if let Instr::Call(call) = one { Some(call.func) } else { None }
+}
+
+/// Does something with every sequence of instructions.
+fn each_sequence(module: &mut Module, mut act: impl FnMut(&mut LocalFunction, InstrSeqId)) {
+    for (_, body) in module.funcs.iter_local_mut() {
+        let mut open = vec![body.entry_block()];
+        while let Some(sequence) = open.pop() {
+            open.extend(body.block(sequence).instrs.iter().flat_map(|(one, _)| inner(one)));
+            act(body, sequence);
+        }
     }
-    body.i32_const(slot as i32).call_indirect(ty, table);
 }
 
 /// Fills a table from a slot on when an instance is made.
@@ -102,8 +152,7 @@ fn fill(module: &mut Module, table: TableId, first: usize, functions: Vec<Functi
 }
 
 /// A part that fills its slots when an instance is made of it, with the exports of the main part as its one import module.
-pub(crate) fn other_part(whole: &[u8], plan: &Plan, part: usize) -> Outcome<Vec<u8>> {
-    let mut module = parsed(whole)?;
+fn other_part(mut module: Module, plan: &Plan, part: usize) -> Vec<u8> {
     let all: Vec<_> = module.exports.iter().map(|export| export.id()).collect();
     all.into_iter().for_each(|id| module.exports.delete(id));
     module.start = None;
@@ -118,14 +167,16 @@ pub(crate) fn other_part(whole: &[u8], plan: &Plan, part: usize) -> Outcome<Vec<
     fill(&mut module, slots, first, entries.into_iter().map(|function| places.functions[function]).collect());
     let size = plan.called.len() as u64;
     let (shared, _) = module.add_import_table(MAIN, SHARED, false, size, Some(size), RefType::FUNCREF);
-    for (slot, function) in plan.called.iter().enumerate() {
-        if plan.part_of(*function) != part {
-            emptied(&mut module, places.functions[*function]);
-            call_through(&mut module, places.functions[*function], shared, slot);
+    let through = |slot: usize| {
+        move |call: &mut InstrSeqBuilder<'_>| {
+            call.i32_const(slot as i32);
         }
-    }
+    };
+    let called = plan.called.iter().enumerate().filter(|(_, function)| plan.part_of(**function) != part);
+    let called = called.map(|(slot, function)| (places.functions[*function], through(slot))).collect();
+    call_through(&mut module, shared, called);
     gc::run(&mut module);
-    Ok(module.emit_wasm())
+    module.emit_wasm()
 }
 
 /// Takes out what the main part puts into memory and tables.

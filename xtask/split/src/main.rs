@@ -1,11 +1,16 @@
-//! `xtask-split profile MODULE.wasm OUT.wasm`: every function tells the import `__called` its number when it is entered.
+//! `xtask-split profile MODULE.wasm OUT.wasm`: every stretch of a function tells the import `__called` its number when it is
+//! executed.
 //!
-//! `xtask-split cut MODULE.wasm GROUPS OUT`: writes `OUT-0.wasm`, `OUT-1.wasm` and so on. GROUPS has one line for each part but the
-//! last, with the numbers of its functions; what no line names is the last part.
+//! `xtask-split cut MODULE.wasm GROUPS OUT`: writes `OUT-0.wasm`, `OUT-1.wasm` and so on. GROUPS has a line with the numbers of the
+//! stretches that are executed very often, and one line for each part but the last with those that it begins with; what no line names
+//! is the last part.
 
 mod cut;
+mod live;
+mod outline;
 mod plan;
 mod profile;
+mod stretches;
 
 use std::{env, fs, process::ExitCode};
 
@@ -31,9 +36,8 @@ fn main() -> ExitCode {
 fn cut_all(module: &str, groups: &str, out: &str) -> Outcome<()> {
     let whole = read(module)?;
     let groups = String::from_utf8(read(groups)?).map_err(|why| format!("{groups}: {why}"))?;
-    let plan = plan::Plan::new(&cut::parsed(&whole)?, &plan::groups(&groups)?)?;
-    write(&format!("{out}-0.wasm"), &cut::main_part(&whole, &plan)?)?;
-    (1..=plan.parts).try_for_each(|part| write(&format!("{out}-{part}.wasm"), &cut::other_part(&whole, &plan, part)?))
+    let parts = cut::parts(&whole, &profile::Profile::read(&groups)?)?;
+    parts.iter().enumerate().try_for_each(|(number, part)| write(&format!("{out}-{number}.wasm"), part))
 }
 
 fn read(file: &str) -> Outcome<Vec<u8>> {

@@ -33,12 +33,10 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Plans a module, given the numbers of the functions of each part but the last.
-    pub(crate) fn new(module: &Module, groups: &[BTreeSet<usize>]) -> Outcome<Self> {
+    /// Plans a module, given the part of each of its own functions and the number of the last part.
+    pub(crate) fn new(module: &Module, part: BTreeMap<usize, usize>, parts: usize) -> Outcome<Self> {
         let functions = local_functions(module);
-        let group = |number: usize| groups.iter().position(|group| group.contains(&number)).unwrap_or(groups.len());
-        let part: BTreeMap<usize, usize> = functions.iter().enumerate().map(|(number, id)| (id.index(), group(number))).collect();
-        let mut plan = Self { part, parts: groups.len(), entries: Vec::new(), called: Vec::new(), shared: BTreeMap::new() };
+        let mut plan = Self { part, parts, entries: Vec::new(), called: Vec::new(), shared: BTreeMap::new() };
         let mut entries: BTreeSet<(usize, usize)> = BTreeSet::new();
         let mut called = BTreeSet::new();
         for id in held(module) {
@@ -89,12 +87,6 @@ pub(crate) fn local_functions(module: &Module) -> Vec<FunctionId> {
     let mut functions: Vec<FunctionId> = module.funcs.iter_local().map(|(id, _)| id).collect();
     functions.sort_unstable();
     functions
-}
-
-/// Reads the list of groups.
-pub(crate) fn groups(text: &str) -> Outcome<Vec<BTreeSet<usize>>> {
-    let number = |word: &str| word.parse().map_err(|_| format!("“{word}” is no number of a function"));
-    text.lines().map(|line| line.split_whitespace().map(number).collect()).collect()
 }
 
 /// What the body of a function names.
