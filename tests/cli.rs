@@ -156,7 +156,8 @@ fn whatever_is_at_hand_the_report_says_what_to_bring() {
     folder.put("Dockerfile", DOCKERFILE).put("same.txt", history("sh")).put("rootfs.tar", rootfs());
     for (arguments, expected) in [
         (&["Dockerfile"][..], &["docker image history --no-trunc", "podman history --no-trunc"][..]),
-        (&["same.txt"], &["The Dockerfile", "docker save IMAGE"]),
+        (&["same.txt"], &["The Dockerfile", "docker-library/official-images/HEAD/library/NAME", "docker save IMAGE"]),
+        (&["Dockerfile", "same.txt"], &["rootfs.tar.gz, as it lay", "official-images/HEAD/library/NAME", "docker save IMAGE"]),
         (&["rootfs.tar"], &["docker save IMAGE"]),
         (&["Dockerfile", "same.txt", "rootfs.tar"], &["docker save IMAGE"]),
     ] {

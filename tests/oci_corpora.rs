@@ -55,6 +55,10 @@ fn debian_index_alone_proves_manifest_and_config() {
         let report = Given::new().file(&suite.join("oci/index.json")).report();
         assert_eq!(contradictions(&report), Vec::<String>::new(), "{suite:?}");
         assert_eq!(count(&report, "descriptor", Verdict::Proved), 2, "{suite:?}");
+        // Config and manifest both ask for the layer. The repository that an annotation names is in the one command.
+        let layers: Vec<&str> =
+            report.next.iter().filter(|next| next.bring.starts_with("Layer 1,")).map(|next| next.command.as_str()).collect();
+        assert!(matches!(layers[..], [command] if command.starts_with("crane blob amd64/debian@sha256:")), "{layers:?}");
         // The whole folder says the same once more, and its manifest.json finds the config without the missing links.
         let report = Given::new().folder(&suite.join("oci")).report();
         assert_eq!(contradictions(&report), Vec::<String>::new(), "{suite:?}");

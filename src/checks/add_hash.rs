@@ -163,6 +163,15 @@ fn described(sent: &Sent) -> Option<Said> {
     )
 }
 
+/// The first sources of a line, by name.
+fn named(sources: &[String]) -> String {
+    let mut named = sources.iter().take(MOST_NAMED).map(|source| visible(source.as_bytes())).list();
+    if sources.len() > MOST_NAMED {
+        named.push("…".to_owned());
+    }
+    named.join(", ")
+}
+
 fn undecided(case: &Case, check: Check, source: &Source, row: &Row, family: Option<crate::recipe::Family>) -> Check {
     let files = tried(case).count();
     let ways: usize = tried(case).map(|(_, ways)| ways).sum();
@@ -182,6 +191,10 @@ fn undecided(case: &Case, check: Check, source: &Source, row: &Row, family: Opti
     for (item, ways) in tried(case).filter(|_| source.kind == "file:").take(5) {
         check = check.detail(Said::new("add-hash.tried").with("file", &item.name).with("ways", ways));
     }
-    let want = Want { bring: Said::new("add-hash.bring"), why: Said::new("add-hash.why"), command: None };
+    let bring = match row.sources.as_slice() {
+        [] => Said::new("add-hash.bring"),
+        sources => Said::new("add-hash.bring-named").with("names", named(sources)).with("count", sources.len()),
+    };
+    let want = Want { bring, why: Said::new("add-hash.why"), command: None };
     if row.relation.is_bad() { check } else { check.want(want) }
 }

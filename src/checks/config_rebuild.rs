@@ -3,7 +3,7 @@
 
 use super::layer_rebuild::short;
 use super::rebuilt_image::{self, Written};
-use super::{Check, End, Kind, Role, Verdict, Want, edges};
+use super::{Check, End, Kind, Role, Verdict, Want, edges, fetch};
 use crate::case::{Case, ItemId, Pairing};
 use crate::digest::Digest;
 use crate::finding::{Said, visible};
@@ -96,7 +96,11 @@ fn named(written: &Written, from: End) -> Check {
     how(check, written)
         .detail(Said::new("config-rebuild.times-of-history"))
         .detail(Said::new("config-rebuild.layers-rebuilt").with("count", written.diff_ids.len()))
-        .want(Want { bring: Said::new("config-rebuild.bring"), why: Said::new("config-rebuild.bring-why"), command: None })
+        .want(Want {
+            bring: Said::new("config-rebuild.bring"),
+            why: Said::new("config-rebuild.bring-why"),
+            command: Some(fetch::blob(None, written.candidate.image_id().0, "config.json")),
+        })
 }
 
 fn how(check: Check, written: &Written) -> Check {

@@ -2,13 +2,12 @@
 
 use super::edges::{self, Reference, descriptor_label, end, named_end, print_bytes, references, reformatted, sha256sum};
 use super::rebuilt_image::Blobs;
-use super::{Check, End, Kind, Role, Verdict, Want};
+use super::{Check, End, Kind, Role, Verdict, Want, fetch};
 use crate::case::{Body, Case, Item, ItemId, Origin, digest_in_name};
 use crate::digest::{Algorithm, DiffId, Digest};
 use crate::finding::{Said, visible};
 use crate::intake::Compression;
 use crate::oci::{Content, Descriptor, Document, LayerCompression, SaveImage};
-use crate::official::shell_quote;
 use crate::order::{Gather, Map, Set};
 
 /// One check for each descriptor, for each document that contradicts itself, and for each entry whose name is a digest.
@@ -197,24 +196,17 @@ fn want(reference: &Reference<'_>, name: Option<&str>) -> Want {
         Role::Config => "want.config",
         _ => "want.blob",
     };
-    let digest = descriptor.digest.to_string();
-    let command = match (name, role) {
-        (Some(name), Role::Manifest | Role::Index | Role::Attestation) => {
-            format!("docker buildx imagetools inspect --raw {} > manifest.json", shell_quote(&format!("{name}@{digest}")))
-        }
-        (Some(name), _) => format!("crane blob {} > blob", shell_quote(&format!("{name}@{digest}"))),
-        (None, _) => return plain_want(what, descriptor),
+    let command = match role {
+        Role::Manifest | Role::Index | Role::Attestation => fetch::document(name, &descriptor.digest, "manifest.json"),
+        Role::Config => fetch::blob(name, &descriptor.digest, "config.json"),
+        _ => fetch::blob(name, &descriptor.digest, "blob"),
     };
-    Want { command: Some(command), ..plain_want(what, descriptor) }
-}
-
-fn plain_want(what: &'static str, descriptor: &Descriptor) -> Want {
     let number = descriptor.pointer.strip_prefix("/layers/").and_then(|index| index.parse::<u64>().ok());
     let label = number.map_or_else(|| descriptor_label(descriptor), |index| (index + 1).to_string());
     Want {
         bring: Said::new(what).with("digest", &descriptor.digest).with("label", label),
         why: Said::new("want.why-descriptor").with("digest", &descriptor.digest),
-        command: None,
+        command: Some(command),
     }
 }
 

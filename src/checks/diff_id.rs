@@ -2,7 +2,7 @@
 
 use super::edges::{diff_id_sum, end, short};
 use super::rebuilt_image::Blobs;
-use super::{Check, End, Kind, Role, Verdict, Want};
+use super::{Check, End, Kind, Role, Verdict, Want, fetch};
 use crate::case::{Case, Image, ImageLayer, ItemId};
 use crate::digest::{ChainId, DiffId};
 use crate::finding::Said;
@@ -70,7 +70,10 @@ fn of_layer(
                 None => Said::new("want.layer-diff-id").with("digest", diff_id).with("label", index + 1),
             },
             why: Said::new("want.why-diff-id").with("diff_id", diff_id),
-            command: None,
+            command: Some(match layer.digest {
+                Some(digest) => fetch::blob(None, digest, "blob"),
+                None => fetch::SAVE.to_owned(),
+            }),
         }),
     }
 }

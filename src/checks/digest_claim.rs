@@ -4,7 +4,7 @@
 use super::edges::{Reference, end, label, references, reformatted, sha256sum, short};
 use super::nodes::{Node, nodes};
 use super::rebuilt_image::Blobs;
-use super::{Check, End, Kind, Role, Verdict, Want};
+use super::{Check, End, Kind, Role, Verdict, Want, fetch};
 use crate::case::{Body, Case, ItemId};
 use crate::digest::Digest;
 use crate::finding::Said;
@@ -272,15 +272,14 @@ impl Answer<'_> {
             _ => ("want.index", "want.why-claim"),
         };
         let name = claim.name.as_deref().map(repository).filter(|name| name.bytes().all(|byte| byte.is_ascii_graphic()));
-        let command = match (claim.hint, name) {
-            (Some(ClaimHint::ImageId), _) => Some(format!("docker save {} > image.tar", shell_quote(&claim.label()))),
-            (_, Some(name)) => {
-                let reference = shell_quote(&format!("{name}@{}", claim.label()));
-                Some(format!("docker buildx imagetools inspect --raw {reference} > index.json"))
+        let command = match claim.hint {
+            Some(ClaimHint::ImageId) => format!("docker save {} -o image.tar", shell_quote(&claim.label())),
+            Some(ClaimHint::Layer | ClaimHint::DiffId) => {
+                fetch::SAVE.replace(fetch::IMAGE, &shell_quote(name.unwrap_or(fetch::IMAGE)))
             }
-            _ => None,
+            _ => fetch::document(name, claim.label(), "index.json"),
         };
-        Some(Want { bring: Said::new(bring), why: Said::new(why).with("claim", claim.label()), command })
+        Some(Want { bring: Said::new(bring), why: Said::new(why).with("claim", claim.label()), command: Some(command) })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::layer_difference;
 use super::rebuilt_image::{self, Followed, LayerAt};
 use super::tree::Tree;
-use super::{Check, End, Kind, Role, Verdict, Want};
+use super::{Check, End, Kind, Role, Verdict, Want, fetch};
 use crate::case::{Case, Item, ItemId, LayerOf, Rebuild};
 use crate::digest::{DiffId, Digest};
 use crate::finding::{Said, rfc3339};
@@ -201,7 +201,7 @@ fn missing(case: &Case, at: &LayerAt<'_>, diff_id: DiffId) -> Check {
         None => check.want(Want {
             bring: Said::new("layer-rebuild.bring-layer"),
             why: Said::new("layer-rebuild.bring-layer-why"),
-            command: None,
+            command: Some(fetch::SAVE.to_owned()),
         }),
     }
 }
@@ -237,6 +237,6 @@ fn computed(layer: &RebuiltLayer, check: Check) -> Check {
     check.want(Want {
         bring: Said::new("layer-rebuild.bring-manifest"),
         why: Said::new("layer-rebuild.bring-manifest-why"),
-        command: Some("docker buildx imagetools inspect --raw IMAGE".to_owned()),
+        command: Some("docker buildx imagetools inspect --raw IMAGE > index.json".to_owned()),
     })
 }

@@ -13,6 +13,7 @@ mod diff_id;
 mod digest_claim;
 mod dockerfile_history;
 mod edges;
+pub mod fetch;
 mod history_export;
 mod history_layers;
 mod image_compare;

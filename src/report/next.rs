@@ -3,16 +3,19 @@
 use super::catalogue;
 use super::model::Next;
 use crate::case::{Body, Case};
-use crate::checks::{self, Want};
+use crate::checks::{self, Want, fetch};
 use crate::finding::Said;
 use crate::order::Map;
+
+/// Fetches the library file of an official image; NAME stands for the image's name, such as `ubuntu`.
+const LIBRARY: &str = "curl -fsSLO https://raw.githubusercontent.com/docker-library/official-images/HEAD/library/NAME";
 
 /// What decides a loud or an open result before what would only add to a good one, and last what nothing at hand asks for, but the
 /// question does. One thing is listed once, with its command if any check knows one.
 pub(super) fn next(case: &Case, checks: &[checks::Check]) -> Vec<Next> {
     let mut next: Vec<Next> = Vec::new();
     let mut known: Map<String, Vec<usize>> = Map::new();
-    for want in checks.iter().flat_map(|check| &check.wants).chain(&missing(case)) {
+    for want in checks.iter().flat_map(|check| &check.wants).chain(&missing(case, checks)) {
         let line = Next {
             bring: catalogue::text(want.bring.code, &want.bring.args),
             why: catalogue::text(want.why.code, &want.why.args),
@@ -21,10 +24,10 @@ pub(super) fn next(case: &Case, checks: &[checks::Check]) -> Vec<Next> {
         let places = known.entry(line.bring.clone()).or_default();
         let same = places.iter().find(|place| {
             let known = &next[**place].command;
-            *known == line.command || known.is_empty() || line.command.is_empty()
+            *known == line.command || is_vague(known) || is_vague(&line.command)
         });
         match same {
-            Some(place) if next[*place].command.is_empty() => next[*place] = line,
+            Some(place) if is_vague(&next[*place].command) => next[*place] = line,
             Some(_) => {}
             None => {
                 places.push(next.len());
@@ -35,9 +38,14 @@ pub(super) fn next(case: &Case, checks: &[checks::Check]) -> Vec<Next> {
     next
 }
 
+/// Whether a command leaves it to the reader what to ask for: there is none, or it has a word for the image's name.
+fn is_vague(command: &str) -> bool {
+    command.is_empty() || command.contains(fetch::IMAGE)
+}
+
 /// Kinds of evidence that are not here at all and would be compared with what is: a check asks only for what belongs to both of
 /// its ends.
-fn missing(case: &Case) -> Vec<Want> {
+fn missing(case: &Case, checks: &[checks::Check]) -> Vec<Want> {
     let has = |kinds: fn(&Body) -> bool| case.items().any(|(_, item)| kinds(&item.body));
     let (dockerfile, history) = (case.dockerfiles().next().is_some(), case.histories().next().is_some());
     let tarball = has(|body| matches!(body, Body::Tarball));
@@ -60,9 +68,13 @@ fn missing(case: &Case) -> Vec<Want> {
     if history && !dockerfile {
         wants.push(want("next.dockerfile", "next.why-dockerfile", None));
     }
+    let lacks_file = || checks.iter().flat_map(|check| &check.wants).any(|want| want.bring.code.starts_with("add-hash.bring"));
+    if history && (!dockerfile || lacks_file()) && !has(|body| matches!(body, Body::LibraryFile(_))) {
+        wants.push(want("next.library", "next.why-library", Some(LIBRARY)));
+    }
     if !image && (history || tarball) {
         let why = if tarball { "next.why-image-of-tarball" } else { "next.why-image" };
-        wants.push(want("next.image", why, Some("docker save IMAGE -o image.tar")));
+        wants.push(want("next.image", why, Some(fetch::SAVE)));
     }
     wants
 }

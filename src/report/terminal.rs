@@ -102,9 +102,9 @@ fn write_next(out: &mut String, report: &Report) {
     if report.next.is_empty() {
         return;
     }
-    out.push_str("\nTO PROVE MORE\n");
+    out.push_str("\nTO PROVE MORE, BRING\n");
     for next in &report.next {
-        let _ = writeln!(out, "  Bring {}: {}", next.bring, next.why);
+        let _ = writeln!(out, "  {}\n      {}", next.bring, next.why);
         if !next.command.is_empty() {
             let _ = writeln!(out, "      $ {}", next.command);
         }
