@@ -11,7 +11,7 @@ use super::tail::{BoxedErrands, Tail};
 use super::tar::{End, Header, Visitor};
 use crate::digest::{Digest, Sha256};
 use crate::finding::{At, Finding, visible};
-use std::collections::BTreeSet;
+use crate::order::Set;
 use std::ops::Range;
 
 /// Collects [`TarFacts`] from a walk.
@@ -98,7 +98,7 @@ const MANY: usize = 4096;
 /// Names met so far, as far as they decide something.
 #[derive(Default)]
 struct Seen {
-    symlinks: BTreeSet<u64>,
+    symlinks: Set<u64>,
     image_parts: bool,
     /// One bit for each of [`ROOTS`].
     roots: u32,

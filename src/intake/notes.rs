@@ -2,7 +2,7 @@
 
 use super::facts::Divergence;
 use crate::finding::{Finding, Level};
-use std::collections::BTreeMap;
+use crate::order::Map;
 
 /// Places that are listed for one code; the rest is counted.
 const PLACES: u64 = 16;
@@ -12,7 +12,7 @@ const PLACES: u64 = 16;
 pub struct Notes {
     findings: Vec<Finding>,
     divergences: Vec<Divergence>,
-    counts: BTreeMap<&'static str, u64>,
+    counts: Map<&'static str, u64>,
 }
 
 impl Notes {
@@ -51,7 +51,7 @@ impl Notes {
     }
 
     /// Findings, divergences, and how often each code was met; for another worker.
-    pub(super) fn parts(&self) -> (&[Finding], &[Divergence], &BTreeMap<&'static str, u64>) {
+    pub(super) fn parts(&self) -> (&[Finding], &[Divergence], &Map<&'static str, u64>) {
         (&self.findings, &self.divergences, &self.counts)
     }
 
@@ -61,7 +61,7 @@ impl Notes {
         divergences: Vec<Divergence>,
         counts: impl IntoIterator<Item = (&'static str, u64)>,
     ) -> Self {
-        let mut notes = Self { findings, divergences, counts: BTreeMap::new() };
+        let mut notes = Self { findings, divergences, counts: Map::new() };
         for (code, count) in counts {
             *notes.counts.entry(code).or_default() += count;
         }

@@ -3,13 +3,13 @@
 use super::number::decimal;
 use crate::finding::{Finding, ReadError, visible};
 use crate::intake::notes::Notes;
-use std::collections::BTreeMap;
+use crate::order::Map;
 
 /// The records of one extended header.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Records {
     /// By key; the last of equal keys, as Go has it. Sparse format 0.0 is turned into 0.1.
-    pub(super) values: BTreeMap<Vec<u8>, Vec<u8>>,
+    pub(super) values: Map<Vec<u8>, Vec<u8>>,
     /// Keys that came with two different values.
     pub(super) twice: Vec<Vec<u8>>,
     /// The block as it was, for readers that take it apart otherwise.
