@@ -25,7 +25,6 @@ function cut(groups, scratch) {
 
 /** The built module's account: what cases come to very often, and the groups. */
 const account = () => fs.readFileSync(built("_groups"), "utf8").trimEnd().split("\n").map((line) => line.split(" ").map(Number));
-const whole = engine(built(".js"), fs.readFileSync(built("_bg.wasm")));
 const MINUTES = 15;
 
 const tests = {
@@ -51,6 +50,7 @@ const tests = {
 
 async function runAll() {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "layerproof-cut-"));
+  const whole = engine(built(".js"), fs.readFileSync(built("_bg.wasm")));
   const inputs = [], expected = [];
   for (const one of GROUPS.flat()) {
     inputs.push(await given(whole, one));

@@ -3,6 +3,12 @@ import { gzipSync } from "node:zlib";
 
 const BLOCK = 512;
 
+/** Writes a header's checksum, which is counted with blanks in its place. */
+function sum(header) {
+  header.fill(" ", 148, 156);
+  header.write(`${header.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, "0")}\u0000 `, 148);
+}
+
 /** An entry of a tar archive (ustar); `link` is where a link leads. */
 function entry(name, { content = "", type = "0", mode = 0o644, link = "", prefix = "" } = {}) {
   const header = Buffer.alloc(BLOCK), bytes = Buffer.from(content);
@@ -19,8 +25,7 @@ function entry(name, { content = "", type = "0", mode = 0o644, link = "", prefix
   header.write("root", 265);
   header.write(prefix, 345);
   if (type === "3") octal(1, 329, 8);
-  header.fill(" ", 148, 156);
-  header.write(`${header.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, "0")}\u0000 `, 148);
+  sum(header);
   return Buffer.concat([header, bytes, Buffer.alloc(-bytes.length & (BLOCK - 1))]);
 }
 
@@ -30,8 +35,7 @@ function gnu(name, content) {
   const at = blocks.length - BLOCK - (Math.ceil(content.length / BLOCK) * BLOCK);
   for (const start of [0, at]) {
     blocks.write("ustar  \u0000", start + 257, "latin1");
-    blocks.fill(" ", start + 148, start + 156);
-    blocks.write(`${blocks.subarray(start, start + BLOCK).reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, "0")}\u0000 `, start + 148);
+    sum(blocks.subarray(start, start + BLOCK));
   }
   return blocks;
 }
@@ -76,6 +80,7 @@ const CONTENTS = [
   (number) => Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), noise(900, number)]),
   (number) => `${noise(32, number).toString("hex")}  file${number}\n`,
 ];
+
 /** A few large files: a program, bytes of no kind, a text, a compressed one, an archive. */
 const LARGE = [
   Buffer.concat([Buffer.from("\x7fELF\x02\x01\x01"), noise(600_000, 1), Buffer.alloc(600_000), noise(100_000, 2)]),

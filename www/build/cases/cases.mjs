@@ -5,7 +5,8 @@ import { constants, gzipSync } from "node:zlib";
 import { rootfs } from "./archives.mjs";
 import { BARE, HASH, OTHER, PAIRS, classic, dockerfile, records } from "./histories.mjs";
 
-const tarball = { name: "rootfs.tar.gz", content: gzipSync(rootfs("")) };
+const tar = rootfs("");
+const tarball = { name: "rootfs.tar.gz", content: gzipSync(tar) };
 const file = (name, content) => ({ name, content: Buffer.from(content) });
 const history = records(BARE, classic);
 const config = { architecture: "amd64", os: "linux", created: history[0].created, config: { Cmd: ["/bin/sh"], Env: ["PATH=/bin"] }, rootfs: { type: "layers", diff_ids: [`sha256:${HASH}`] }, history };
@@ -23,7 +24,7 @@ export const GROUPS = [
     { files: [file("Dockerfile", dockerfile(BARE)), file("history.json", JSON.stringify(history)), tarball] },
     { files: [{ name: "rootfs.tar", content: Buffer.concat([rootfs("./"), Buffer.alloc(100)]) }] },
     // Compressors differ in the codes that they choose; gzip writes the file's name into its header.
-    ...[{ level: 1 }, { level: 9 }, { strategy: constants.Z_FIXED }, { strategy: constants.Z_HUFFMAN_ONLY }].map((options) => ({ files: [{ name: "rootfs.tar.gz", content: named("rootfs.tar", gzipSync(rootfs(""), options)) }] })),
+    ...[{ level: 1 }, { level: 9 }, { strategy: constants.Z_FIXED }, { strategy: constants.Z_HUFFMAN_ONLY }].map((options) => ({ files: [{ name: "rootfs.tar.gz", content: named("rootfs.tar", gzipSync(tar, options)) }] })),
     { example: "good-image", without: IMAGES },
     { example: "wrong-tarball", without: IMAGES },
     { files: [file("SHA256SUMS", `${HASH} *rootfs.tar.gz\n${OTHER}  ./other file\n`), tarball] },

@@ -6,7 +6,7 @@ export const OTHER = "6d827a3ef358f4fa21ef8251f95492e667da826653fd43641cef5a877d
 const CREATED = "2024-03-05T12:00:00.123456789Z";
 
 /** Instructions, with what the classic builder and BuildKit write for them. */
-export const STEPS = [
+const STEPS = [
   ["ADD rootfs.tar.gz /", `ADD file:${HASH} in / `],
   ["LABEL maintainer=\"A Person <a@example.org>\" version=1", " LABEL maintainer=A Person <a@example.org> version=1"],
   ["ARG VERSION=1.2", " ARG VERSION=1.2"],

@@ -56,13 +56,8 @@ fn main_part(mut module: Module, plan: &Plan) -> Outcome<Vec<u8>> {
     let slots = module.tables.add_local(false, size, Some(size), RefType::FUNCREF);
     module.exports.add(SLOTS, slots);
     let ensure = ensure(&mut module, plan, slots, load);
-    let through = |slot: usize| {
-        move |call: &mut InstrSeqBuilder<'_>| {
-            call.i32_const(slot as i32).call(ensure);
-        }
-    };
-    let entries = plan.entries.iter().enumerate().map(|(slot, function)| (places.functions[*function], through(slot))).collect();
-    call_through(&mut module, slots, entries);
+    let entries = plan.entries.iter().enumerate().map(|(slot, function)| (places.functions[*function], slot)).collect();
+    call_through(&mut module, slots, Some(ensure), &entries);
     let size = plan.called.len() as u64;
     let table = module.tables.add_local(false, size, Some(size), RefType::FUNCREF);
     module.exports.add(SHARED, table);
@@ -95,36 +90,41 @@ fn ensure(module: &mut Module, plan: &Plan, slots: TableId, load: FunctionId) ->
     builder.finish(vec![slot], &mut module.funcs)
 }
 
-/// Lets functions be called through a table: each is given with what pushes its slot there. Where there are few calls of one they
+/// Lets functions be called through their slots of a table, which `ensure` fills if it is given. Where there are few calls of one they
 /// say so themselves; for more, and for what else names the function, its body becomes such a call.
-fn call_through<S: Fn(&mut InstrSeqBuilder<'_>)>(module: &mut Module, table: TableId, functions: BTreeMap<FunctionId, S>) {
+fn call_through(module: &mut Module, table: TableId, ensure: Option<FunctionId>, slots: &BTreeMap<FunctionId, usize>) {
+    let types: BTreeMap<FunctionId, TypeId> = slots.keys().map(|id| (*id, module.funcs.get(*id).ty())).collect();
+    let through = |call: &mut InstrSeqBuilder<'_>, id: FunctionId| {
+        call.i32_const(slots[&id] as i32);
+        if let Some(ensure) = ensure {
+            call.call(ensure);
+        }
+        call.call_indirect(types[&id], table);
+    };
     let mut calls: BTreeMap<FunctionId, usize> = BTreeMap::new();
     each_sequence(module, |body, sequence| {
         let called = body.block(sequence).instrs.iter().filter_map(|(one, _)| called(one));
-        called.filter(|id| functions.contains_key(id)).for_each(|id| *calls.entry(id).or_default() += 1);
+        called.for_each(|id| *calls.entry(id).or_default() += 1);
     });
-    let types: BTreeMap<FunctionId, TypeId> = functions.keys().map(|id| (*id, module.funcs.get(*id).ty())).collect();
     each_sequence(module, |body, sequence| {
         for place in (0..body.block(sequence).instrs.len()).rev() {
-            let id = called(&body.block(sequence).instrs[place].0).filter(|id| calls.get(id).is_some_and(|calls| *calls <= FEW));
-            let Some((id, slot)) = id.and_then(|id| functions.get_key_value(&id)) else { continue };
-            let mut through = body.builder_mut().dangling_instr_seq(None);
-            slot(&mut through);
-            through.call_indirect(types[id], table);
-            let through = std::mem::take(through.instrs_mut());
-            body.block_mut(sequence).instrs.splice(place..=place, through);
+            let id = called(&body.block(sequence).instrs[place].0);
+            let Some(id) = id.filter(|id| slots.contains_key(id) && calls[id] <= FEW) else { continue };
+            let mut call = body.builder_mut().dangling_instr_seq(None);
+            through(&mut call, id);
+            let call = std::mem::take(call.instrs_mut());
+            body.block_mut(sequence).instrs.splice(place..=place, call);
         }
     });
-    for (id, slot) in functions {
-        let function = module.funcs.get_mut(id).kind.unwrap_local_mut();
+    for id in slots.keys() {
+        let function = module.funcs.get_mut(*id).kind.unwrap_local_mut();
         let (entry, arguments) = (function.entry_block(), function.args.clone());
         function.block_mut(entry).instrs.clear();
         let mut body = function.builder_mut().func_body();
         for argument in arguments {
             body.local_get(argument);
         }
-        slot(&mut body);
-        body.call_indirect(types[&id], table);
+        through(&mut body, *id);
     }
 }
 
@@ -167,14 +167,9 @@ fn other_part(mut module: Module, plan: &Plan, part: usize) -> Vec<u8> {
     fill(&mut module, slots, first, entries.into_iter().map(|function| places.functions[function]).collect());
     let size = plan.called.len() as u64;
     let (shared, _) = module.add_import_table(MAIN, SHARED, false, size, Some(size), RefType::FUNCREF);
-    let through = |slot: usize| {
-        move |call: &mut InstrSeqBuilder<'_>| {
-            call.i32_const(slot as i32);
-        }
-    };
     let called = plan.called.iter().enumerate().filter(|(_, function)| plan.part_of(**function) != part);
-    let called = called.map(|(slot, function)| (places.functions[*function], through(slot))).collect();
-    call_through(&mut module, shared, called);
+    let called = called.map(|(slot, function)| (places.functions[*function], slot)).collect();
+    call_through(&mut module, shared, None, &called);
     gc::run(&mut module);
     module.emit_wasm()
 }
