@@ -12,7 +12,7 @@ use crate::order::{Gather, Map};
 use crate::recipe::Source;
 use crate::recipe::buildah_hash::Entry;
 
-/// How many files of one hash are told by name, and how many of them with what the builder had.
+/// How many files of one hash or one line are told by name, and how many of them with what the builder had.
 const MOST_NAMED: usize = 6;
 const MOST_TOLD: usize = 20;
 

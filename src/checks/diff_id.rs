@@ -72,7 +72,7 @@ fn of_layer(
             why: Said::new("want.why-diff-id").with("diff_id", diff_id),
             command: Some(match layer.digest {
                 Some(digest) => fetch::blob(None, digest, "blob"),
-                None => fetch::SAVE.to_owned(),
+                None => fetch::save(None),
             }),
         }),
     }

@@ -9,7 +9,6 @@ use crate::case::{Body, Case, ItemId};
 use crate::digest::Digest;
 use crate::finding::Said;
 use crate::oci::{Claim, ClaimHint, ClaimValue, Content, Inspect};
-use crate::official::shell_quote;
 use crate::order::{self, Gather, Map, Set};
 
 /// Claims that are answered one by one.
@@ -273,10 +272,8 @@ impl Answer<'_> {
         };
         let name = claim.name.as_deref().map(repository).filter(|name| name.bytes().all(|byte| byte.is_ascii_graphic()));
         let command = match claim.hint {
-            Some(ClaimHint::ImageId) => format!("docker save {} -o image.tar", shell_quote(&claim.label())),
-            Some(ClaimHint::Layer | ClaimHint::DiffId) => {
-                fetch::SAVE.replace(fetch::IMAGE, &shell_quote(name.unwrap_or(fetch::IMAGE)))
-            }
+            Some(ClaimHint::ImageId) => fetch::save(Some(&claim.label())),
+            Some(ClaimHint::Layer | ClaimHint::DiffId) => fetch::save(name),
             _ => fetch::document(name, claim.label(), "index.json"),
         };
         Some(Want { bring: Said::new(bring), why: Said::new(why).with("claim", claim.label()), command: Some(command) })

@@ -7,6 +7,7 @@ use super::{Check, End, Kind, Role, Verdict, Want, fetch};
 use crate::case::{Case, Item, ItemId, LayerOf, Rebuild};
 use crate::digest::{DiffId, Digest};
 use crate::finding::{Said, rfc3339};
+use crate::official::raw_document;
 use crate::order::Gather;
 use crate::rebuild::gzip::Generation;
 use crate::rebuild::tree::Diff;
@@ -201,7 +202,7 @@ fn missing(case: &Case, at: &LayerAt<'_>, diff_id: DiffId) -> Check {
         None => check.want(Want {
             bring: Said::new("layer-rebuild.bring-layer"),
             why: Said::new("layer-rebuild.bring-layer-why"),
-            command: Some(fetch::SAVE.to_owned()),
+            command: Some(fetch::save(None)),
         }),
     }
 }
@@ -237,6 +238,6 @@ fn computed(layer: &RebuiltLayer, check: Check) -> Check {
     check.want(Want {
         bring: Said::new("layer-rebuild.bring-manifest"),
         why: Said::new("layer-rebuild.bring-manifest-why"),
-        command: Some("docker buildx imagetools inspect --raw IMAGE > index.json".to_owned()),
+        command: Some(raw_document(fetch::IMAGE, "index.json")),
     })
 }

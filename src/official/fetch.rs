@@ -21,13 +21,18 @@ impl Fetch {
         }
         if is_plain(image) && is_plain(tag) {
             let reference = shell_quote(&format!("{image}:{tag}"));
-            commands.push(format!("docker buildx imagetools inspect --raw {reference} > index.json"));
+            commands.push(raw_document(&reference, "index.json"));
             if let Some(platform) = pin.platform() {
                 commands.push(format!("docker pull --platform {platform} {reference} && docker save {reference} > image.tar"));
             }
         }
         Self { raw, page, commands }
     }
+}
+
+/// A command that writes what a registry has for a reference, byte for byte, into a file; both are words of the shell.
+pub fn raw_document(reference: &str, file: &str) -> String {
+    format!("docker buildx imagetools inspect --raw {reference} > {file}")
 }
 
 /// bashbrew's own way: fetch one commit, take the folder as a tar.

@@ -8,7 +8,7 @@
 mod fetch;
 mod parse;
 
-pub use fetch::{Fetch, shell_quote};
+pub use fetch::{Fetch, raw_document, shell_quote};
 pub use parse::{looks_like_library, parse};
 
 use crate::finding::Finding;

@@ -3,7 +3,7 @@
 use super::catalogue;
 use super::model::Next;
 use crate::case::{Body, Case};
-use crate::checks::{self, Want, fetch};
+use crate::checks::{self, Kind, Want, fetch};
 use crate::finding::Said;
 use crate::order::Map;
 
@@ -68,13 +68,13 @@ fn missing(case: &Case, checks: &[checks::Check]) -> Vec<Want> {
     if history && !dockerfile {
         wants.push(want("next.dockerfile", "next.why-dockerfile", None));
     }
-    let lacks_file = || checks.iter().flat_map(|check| &check.wants).any(|want| want.bring.code.starts_with("add-hash.bring"));
+    let lacks_file = || checks.iter().any(|check| check.kind == Kind::AddHash && !check.wants.is_empty());
     if history && (!dockerfile || lacks_file()) && !has(|body| matches!(body, Body::LibraryFile(_))) {
         wants.push(want("next.library", "next.why-library", Some(LIBRARY)));
     }
     if !image && (history || tarball) {
         let why = if tarball { "next.why-image-of-tarball" } else { "next.why-image" };
-        wants.push(want("next.image", why, Some(fetch::SAVE)));
+        wants.push(want("next.image", why, Some(&fetch::save(None))));
     }
     wants
 }
